@@ -1,0 +1,5 @@
+"""Checkers: one file a chapter. A chapter imports ``check`` from here and calls ``check("name", answer)``."""
+
+from lessonlib.exercises.checker import CHECKERS, Verdict, check
+
+__all__ = ["CHECKERS", "Verdict", "check"]
