@@ -61,7 +61,7 @@ class Picture:
 
     def _repr_html_(self) -> str:
         return (
-            f"<style>{css()}.lean-figure svg{{max-width:100%;height:auto}}</style>"
+            f"<style data-lean=\"figure\">{css()}.lean-figure svg{{max-width:100%;height:auto}}</style>"
             f'<figure class="lean-figure">{self.svg}<figcaption>{escape(self.caption)}</figcaption></figure>'
         )
 

@@ -1,0 +1,179 @@
+// What every explainer shares: controls, state, the address that carries it, the sentence, the buttons.
+// An explainer is an object in lean.explainers with pure functions compute(state, data) and say(state, result, data,
+// changed), and draw(view, result). It may have limits(state, data): the last index of a slider; spoken(name, state,
+// data): how a slider reads; chosen(name): what else changes when the reader moves a control; setup(view); reset(view);
+// buttons: {name(view)}.
+const lean = (window.lean ??= { explainers: {} });
+
+if (!lean.mount) {
+  const SVG = "http://www.w3.org/2000/svg";
+  const views = new Map();
+
+  // Build an element; strings become text, never markup.
+  const build = (space) => (tag, attributes = {}, ...children) => {
+    const element = space ? document.createElementNS(space, tag) : document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
+    }
+    element.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false));
+    return element;
+  };
+  lean.html = build();
+  lean.svg = build(SVG);
+  lean.calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  // --- the address: "#~cost-1:m=32,n=64~roofline-1:kind=pointwise" ---
+  const encode = (text) => encodeURIComponent(text).replaceAll("~", "%7E");
+  const part = ({ key, state }) =>
+    `~${key}:${Object.entries(state).map(([name, value]) => `${name}=${encode(value)}`).join(",")}`;
+
+  function linked() {
+    const states = {};
+    if (!location.hash.startsWith("#~")) return states;
+    for (const piece of location.hash.slice(2).split("~")) {
+      const [key, settings = ""] = piece.split(":");
+      try {
+        states[key] = Object.fromEntries(settings.split(",").map((pair) => pair.split("=").map(decodeURIComponent)));
+      } catch { /* a link that was cut off: the explainer stays as it is */ }
+    }
+    return states;
+  }
+
+  let pending;
+  function remember() {
+    clearTimeout(pending);
+    pending = setTimeout(() => {
+      const parts = [...views.values()].filter((view) => view.touched && view.shared && view.root.isConnected).map(part).join("");
+      if (!parts && !location.hash.startsWith("#~")) return;
+      try {
+        history.replaceState(history.state, "", parts ? `#${parts}` : location.pathname + location.search);
+      } catch { /* a frame without an address of its own */ }
+    }, 120);
+  }
+
+  addEventListener("hashchange", () => {
+    if (!location.hash.startsWith("#~")) return;
+    const states = linked();
+    for (const view of views.values()) {
+      if (!view.shared) continue;
+      view.touched = view.key in states;
+      view.set({ ...view.start, ...known(view, states[view.key]) }, false);
+    }
+  });
+
+  // Take from a link only values that the controls have.
+  function known(view, settings = {}) {
+    const state = {};
+    for (const [name, { values }] of Object.entries(view.data.controls)) {
+      const value = values.find((value) => String(value) === settings[name]);
+      if (value !== undefined) state[name] = value;
+    }
+    return state;
+  }
+
+  async function copyLink(view, button) {
+    const address = location.href.split("#")[0] + `#${part(view)}`;
+    const text = button.textContent;
+    try {
+      await navigator.clipboard.writeText(address);
+      button.textContent = "Copied";
+    } catch {
+      history.replaceState(history.state, "", `#${part(view)}`);
+      button.textContent = "Copy it from the address bar";
+    }
+    setTimeout(() => { button.textContent = text; }, 2000);
+  }
+
+  // --- one explainer ---
+  function mount(root, explainer) {
+    const find = (selector) => root.querySelector(selector);
+    const data = JSON.parse(find(".lean-data").textContent);
+    const start = Object.fromEntries(Object.entries(data.controls).map(([name, control]) => [name, control.start]));
+    const view = {
+      root, data, start, explainer, key: root.dataset.key, state: { ...start }, shared: find("[data-do=link]") !== null,
+      body: find(".lean-body"), sentence: find(".lean-sentence"), control: (name) => find(`[data-control=${name}]`),
+      button: (name) => find(`[data-do=${name}]`), set, touched: false, width: 0,
+    };
+    view.result = () => explainer.compute(view.state, data);
+
+    function set(changes, byReader = true) {
+      const before = view.state;
+      view.state = { ...before, ...changes };
+      if (byReader) view.touched = true;
+      refresh(before);
+      if (byReader) remember();
+    }
+
+    function refresh(before = view.state) {
+      const limits = explainer.limits?.(view.state, data) ?? {};
+      for (const [name, { kind, values, texts }] of Object.entries(data.controls)) {
+        const element = view.control(name);
+        if (kind === "choice") {
+          for (const radio of element.querySelectorAll("input")) radio.checked = radio.value === view.state[name];
+          continue;
+        }
+        const input = element.querySelector("input");
+        const max = limits[name] ?? values.length - 1;
+        const index = Math.min(values.indexOf(view.state[name]), max);
+        view.state[name] = values[index];
+        input.max = max;
+        input.value = index;
+        const text = explainer.spoken?.(name, view.state, data) ?? texts[index];
+        element.querySelector("output").textContent = text;
+        input.setAttribute("aria-valuetext", text);
+      }
+      const changed = Object.keys(view.state).filter((name) => view.state[name] !== before[name])
+        .map((name) => ({ name, from: before[name], to: view.state[name] }));
+      const result = view.result();
+      explainer.draw(view, result);
+      const said = explainer.say(view.state, result, data, changed);
+      if (view.sentence.textContent !== said) view.sentence.textContent = said;
+    }
+
+    for (const [name, { kind, values }] of Object.entries(data.controls)) {
+      view.control(name).addEventListener(kind === "slider" ? "input" : "change", ({ target }) => {
+        set({ ...explainer.chosen?.(name), [name]: kind === "slider" ? values[target.value] : target.value });
+      });
+    }
+    root.addEventListener("click", ({ target }) => {
+      const action = target.closest?.("[data-do]")?.dataset.do;
+      if (action === "reset") {
+        set({ ...start }, false);
+        view.touched = false;
+        explainer.reset?.(view);
+        remember();
+      } else if (action === "link") copyLink(view, target);
+      else explainer.buttons?.[action]?.(view);
+    });
+
+    if (view.button("link") && (window.parent !== window || !/^(https?|file):$/.test(location.protocol))) {
+      view.button("link").hidden = true; // inside Colab's frame there is no address to share
+    }
+    root.dataset.mounted = "";
+    find(".lean-live").hidden = false;
+    views.set(view.key, view);
+    const states = linked();
+    if (view.shared && view.key in states) {
+      view.touched = true;
+      Object.assign(view.state, known(view, states[view.key]));
+      if (Object.keys(states)[0] === view.key) requestAnimationFrame(() => root.scrollIntoView());
+    }
+    view.width = view.body.clientWidth;
+    explainer.setup?.(view);
+    refresh();
+    new ResizeObserver(() => {
+      if (Math.abs(view.body.clientWidth - view.width) < 2) return;
+      view.width = view.body.clientWidth;
+      explainer.draw(view, view.result());
+    }).observe(view.body);
+  }
+
+  lean.mount = () => {
+    if (!lean.numbers) return;
+    for (const root of document.querySelectorAll(".lean-explainer:not([data-mounted])")) {
+      const explainer = lean.explainers[root.dataset.explainer];
+      if (explainer) mount(root, explainer);
+    }
+  };
+}
+lean.mount();

@@ -1,0 +1,86 @@
+"""The notes' augmentation, one batched step: every image of a batch gets a flip, zoom, shift and rotation of its own.
+
+The meaning is that of Keras's ImageDataGenerator: zoom is drawn for each axis alone, a shift is a share of the height
+or width, the map leads from the new pixel to the old one, and beyond the edge the nearest pixel is repeated.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How far each parameter may go; the defaults are the notes'."""
+
+    horizontal_flip: bool = True
+    zoom: float = 0.3  # factors from 1 - zoom to 1 + zoom; above 1 shows more of the picture, as in Keras
+    height_shift: float = 0.3  # share of the height, either way
+    width_shift: float = 0.3  # share of the width, either way
+    rotation: float = 30.0  # degrees, either way
+
+    def __post_init__(self):
+        if not 0 <= self.zoom < 1 or min(self.height_shift, self.width_shift, self.rotation) < 0:
+            raise ValueError(f"zoom must lie in 0..1 (1 excluded), shifts and rotation at 0 or above: {self}")
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What was drawn for every image of a batch: six tensors of shape (N,)."""
+
+    rotation: Tensor  # degrees
+    down: Tensor  # share of the height
+    right: Tensor  # share of the width
+    zoom_rows: Tensor
+    zoom_columns: Tensor
+    flip: Tensor  # bool
+
+    @classmethod
+    def random(cls, augmentation: Augmentation, count: int, generator: torch.Generator) -> "Parameters":
+        """Draw ``count`` sets of parameters."""
+
+        def uniform(limit: float) -> Tensor:
+            return (2 * torch.rand(count, generator=generator) - 1) * limit
+
+        return cls(
+            rotation=uniform(augmentation.rotation),
+            down=uniform(augmentation.height_shift),
+            right=uniform(augmentation.width_shift),
+            zoom_rows=1 + uniform(augmentation.zoom),
+            zoom_columns=1 + uniform(augmentation.zoom),
+            flip=(torch.rand(count, generator=generator) < 0.5) & augmentation.horizontal_flip,
+        )
+
+    def matrices(self, height: int, width: int) -> Tensor:
+        """Return (N, 2, 3): from (row, column, 1) of a new pixel, counted from the middle, to that of the old one.
+
+        Keras's product: rotation, then shift, then zoom; its flip, done afterwards, is a change of the new column's sign.
+        """
+        angle = torch.deg2rad(self.rotation)
+        cos, sin = angle.cos(), angle.sin()
+        down, right = self.down * height, self.right * width
+        columns = torch.where(self.flip, -self.zoom_columns, self.zoom_columns)
+        rows = [
+            torch.stack([cos * self.zoom_rows, -sin * columns, cos * down - sin * right], dim=-1),
+            torch.stack([sin * self.zoom_rows, cos * columns, sin * down + cos * right], dim=-1),
+        ]
+        return torch.stack(rows, dim=1)
+
+
+def warp(images: Tensor, parameters: Parameters) -> Tensor:
+    """Return ``images``, float (N, C, H, W), each warped by its own parameters; between pixels bilinearly."""
+    height, width = images.shape[-2:]
+    matrices = parameters.matrices(height, width)
+    # grid_sample speaks (x, y) from -1 to 1, pixel centre to pixel centre; we speak (row, column) in pixels.
+    unit = torch.tensor([(width - 1) / 2, (height - 1) / 2])
+    theta = matrices.flip(1)[:, :, [1, 0, 2]]
+    theta = theta * torch.cat([unit, torch.ones(1)]) / unit[:, None]
+    grid = F.affine_grid(theta.to(images), list(images.shape), align_corners=True)
+    return F.grid_sample(images, grid, mode="bilinear", padding_mode="border", align_corners=True)
+
+
+def to_float(batch: Tensor) -> Tensor:
+    """Return bytes (N, H, W, C) as floats from 0 to 1, (N, C, H, W) in channels-last memory: the notes' 1/255."""
+    return batch.permute(0, 3, 1, 2).float().div_(255)

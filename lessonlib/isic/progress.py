@@ -1,0 +1,19 @@
+"""A progress bar where somebody watches, silence where a page is built."""
+
+import sys
+from collections.abc import Iterable
+
+from tqdm.auto import tqdm
+
+from lessonlib.environment import book_is_building
+
+
+def watched() -> bool:
+    """Return True in a terminal and in a live notebook, False while the book is built and in a pipe."""
+    live_notebook = "ipykernel" in sys.modules
+    return not book_is_building() and (live_notebook or sys.stderr.isatty())
+
+
+def progress(steps: Iterable, what: str, total: int | None = None) -> Iterable:
+    """Return ``steps`` with a bar named ``what``; ``total`` is needed where ``steps`` has no length."""
+    return tqdm(steps, desc=what, total=total, leave=False) if watched() else steps

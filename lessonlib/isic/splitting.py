@@ -1,0 +1,42 @@
+"""Two images of one lesion are nearly one image: they belong on the same side of a split."""
+
+import numpy as np
+
+from lessonlib.isic.layout import CLASSES, DataError
+
+
+def split_by_lesion(
+    labels: np.ndarray, lesions: np.ndarray, shares: tuple[float, ...] = (0.7, 0.3), seed: int = 0
+) -> tuple[np.ndarray, ...]:
+    """Return one sorted array of indices for every share: 70 % and 30 % of the images unless told otherwise.
+
+    No lesion is on two sides; every class is on every side, in about the same proportions. The same lesions land on
+    the same sides whatever the order of the images.
+
+    Raises DataError for a class with fewer lesions than sides, ValueError for shares that do not sum to one.
+    """
+    if any(share <= 0 for share in shares) or abs(sum(shares) - 1) > 1e-9:
+        raise ValueError(f"shares must be positive and sum to 1, got {shares}")
+    sides: list[list[int]] = [[] for _ in shares]
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        names, owner = np.unique(lesions[members], return_inverse=True)
+        if len(names) < len(shares):
+            raise DataError(f"{CLASSES[label]} has {len(names)} lesion(s); a split needs at least {len(shares)}")
+        side = _sides(np.bincount(owner), shares, np.random.default_rng([seed, int(label)]))
+        for place in range(len(shares)):
+            sides[place].extend(members[side[owner] == place].tolist())
+    return tuple(np.array(sorted(side), dtype=np.int64) for side in sides)
+
+
+def _sides(sizes: np.ndarray, shares: tuple[float, ...], random: np.random.Generator) -> np.ndarray:
+    """Return for every lesion its side: in a random order, by where the middle of its images falls."""
+    order = random.permutation(len(sizes))
+    ends = np.cumsum(sizes[order])
+    middles = (ends - sizes[order] / 2) / ends[-1]
+    side = np.empty(len(sizes), dtype=np.int64)
+    side[order] = np.searchsorted(np.cumsum(shares)[:-1], middles, side="right")
+    for empty in set(range(len(shares))) - set(side.tolist()):
+        richest = np.bincount(side, minlength=len(shares)).argmax()
+        side[np.flatnonzero(side == richest)[0]] = empty
+    return side
