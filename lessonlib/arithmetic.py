@@ -93,7 +93,7 @@ class Convolution:
         return (padded - reach) // self.stride[axis] + 1
 
     def macs(self, height: int, width: int) -> int:
-        """Return the multiply-adds for one input of ``height`` x ``width``. A bias multiplies nothing and is left out."""
+        """Return the multiply-adds for one input of ``height`` x ``width``; a bias does not count."""
         return self.output_numbers(height, width) * self.weights_per_output
 
     def input_numbers(self, height: int, width: int) -> int:

@@ -19,6 +19,7 @@ STYLE = {
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
     "legend.frameon": False,
+    "hatch.color": _INK,
     "font.size": 13,
     "axes.labelsize": 13,
     "axes.titlesize": 13,
@@ -48,9 +49,12 @@ def colour(role: str) -> str:
 
 
 def axes(width: float = 7.2, height: float = 3.6, **subplots) -> tuple[Figure, object]:
-    """Return ``plt.subplots`` in the book's style. Sizes in inches; 7.2 is the width of a page (720 px)."""
-    with mpl.rc_context(STYLE):
-        return plt.subplots(figsize=(width, height), **subplots)
+    """Return ``plt.subplots`` in the book's style. Sizes in inches; 7.2 is the width of a page (720 px).
+
+    The style stays on: what is drawn into the axes later takes its colours from it too.
+    """
+    mpl.rcParams.update(STYLE)
+    return plt.subplots(figsize=(width, height), **subplots)
 
 
 class Picture:
@@ -87,7 +91,7 @@ def _at_home_in_the_page(svg: str, alt: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.S)
     # Matplotlib numbers its ids alike in every figure; on one page they must differ.
-    mark = f"f{crc32(svg.encode()):08x}-"
+    mark = f"fig{crc32(svg.encode()):08x}-"
     svg = re.sub(r'\bid="', f'id="{mark}', svg)
     svg = re.sub(r'((?:xlink:)?href="#|url\(#)', rf"\g<1>{mark}", svg)
     svg = re.sub(r"font: ([^;\"]*?)px [^;\"]*", r"font-size: \1px; font-family: inherit", svg)

@@ -9,7 +9,7 @@ from lessonlib.exercises.checker import Wrong, checker
 
 @checker(
     "time-intensity",
-    praise="the depthwise layer does about one multiply-add a byte whatever its width; the standard layer's grows with it.",
+    praise="the depthwise layer does about one multiply-add a byte at any width; a standard one does more the wider it is.",
 )
 def judge_intensity(intensity):
     for depthwise, channels, size in ((True, 1, 1), (True, 64, 28), (False, 2, 4), (False, 64, 28), (False, 256, 7)):
@@ -33,16 +33,24 @@ def judge_intensity(intensity):
     praise="one division tells on which side of the ridge a layer lies, before anything is run.",
 )
 def judge_ridge(bound):
-    for macs, moved, peak, bandwidth in ((100, 1, 10, 1), (1, 1, 10, 1), (60, 10, 50, 10), (40, 10, 50, 10), (30, 10, 2, 8)):
+    for macs, moved, peak, bandwidth in (
+        (100, 1, 10, 1),
+        (1, 1, 10, 1),
+        (60, 10, 50, 10),
+        (40, 10, 50, 10),
+        (100, 100, 50, 10),
+    ):
         right = "compute" if macs / moved > peak / bandwidth else "memory"
         given = bound(macs, moved, peak, bandwidth)
         if given not in ("compute", "memory"):
-            raise Wrong(f'answer with "compute" or "memory"; for {macs} multiply-adds and {moved} bytes you gave {given!r}.')
-        if given != right:
             raise Wrong(
-                f"{macs} multiply-adds at {peak} a second take {macs / peak:g} s, {moved} bytes at {bandwidth} a second "
-                f"{moved / bandwidth:g} s: the {'computing' if right == 'compute' else 'moving'} takes longer, "
-                f"and you say {given!r}."
+                f'answer with "compute" or "memory"; for {macs} multiply-adds and {moved} bytes you gave {given!r}.'
+            )
+        if given != right:
+            longer = "computing" if right == "compute" else "moving"
+            raise Wrong(
+                f"{macs} multiply-adds at {peak} a second take {macs / peak:g} s, and {moved} bytes at {bandwidth} "
+                f"a second {moved / bandwidth:g} s: the {longer} takes longer, and you say {given!r}."
             )
 
 
@@ -54,8 +62,8 @@ def judge_predict(seconds):
     for macs, moved, peak, bandwidth, call in (
         (100, 10, 10, 10, 0.0),
         (10, 100, 10, 10, 0.0),
-        (100, 10, 10, 10, 2.0),
         (10, 10, 10, 10, 5.0),
+        (100, 10, 10, 10, 2.0),
     ):
         right = roofline_seconds(macs, moved, peak, bandwidth, call)
         compute, move = macs / peak, moved / bandwidth
@@ -75,7 +83,7 @@ def judge_predict(seconds):
     "share the weights.",
 )
 def judge_pointwise(channels):
-    for size, ridge in ((28, 1.0), (28, 3.0), (14, 3.0), (7, 10.0), (4, 4.0), (2, 0.5)):
+    for size, ridge in ((14, 3.0), (28, 1.0), (28, 3.0), (7, 10.0), (4, 4.0), (2, 0.5)):
         right, given = _channels_to_compute_bound(size, ridge), channels(size, ridge)
         where = f"maps of {size}×{size} and a ridge at {ridge:g} multiply-adds a byte"
         if right is None:
@@ -99,13 +107,13 @@ def judge_pointwise(channels):
 
 @checker(
     "time-batch",
-    praise="a batch shares two things among its images, the weights and the call; the work on each image stays the same.",
+    praise="a batch shares two things among its images, the weights and the call; the work on each image stays.",
 )
 def judge_batch(seconds_per_image):
     def truth(batch, maps, weights, bandwidth, call):
         return ((batch * maps + weights) / bandwidth + call) / batch
 
-    for case in ((1, 10, 20, 10, 3.0), (4, 10, 20, 10, 0.0), (4, 10, 0, 10, 4.0), (8, 10, 40, 10, 4.0)):
+    for case in ((1, 10, 20, 10, 3.0), (4, 10, 20, 10, 4.0), (4, 10, 0, 10, 4.0), (8, 10, 40, 10, 4.0)):
         batch, maps, weights, bandwidth, call = case
         right = truth(*case)
         hints = {
@@ -115,7 +123,9 @@ def judge_batch(seconds_per_image):
             (maps + weights / batch) / bandwidth + call: "the whole batch is one call",
             truth(1, *case[1:]) / batch: "every image still has feature maps of its own to move",
         }
-        where = f"{batch} images of {maps} bytes, {weights} bytes of weights, {bandwidth} bytes a second, {call:g} s a call"
+        where = (
+            f"{batch} images of {maps} bytes, {weights} bytes of weights, {bandwidth} bytes a second, {call:g} s a call"
+        )
         _expect(seconds_per_image(*case), right, where, "s an image", hints)
 
 
@@ -149,7 +159,7 @@ def _channels_to_compute_bound(size: int, ridge: float) -> int | None:
 
 
 def _expect(given: object, right: float, where: str, unit: str, hints: dict[float, str]) -> None:
-    """Raise Wrong where ``given`` is not ``right``, with the hint of the misunderstanding that gives this very number."""
+    """Raise Wrong where ``given`` is not ``right``, with the hint of the mistake that gives this very number."""
     if not isinstance(given, Real) or isinstance(given, bool):
         raise Wrong(f"for {where} your function returned {given!r}, which is not a number.")
     if isclose(given, right, rel_tol=1e-6, abs_tol=1e-12):

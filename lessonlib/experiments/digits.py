@@ -1,6 +1,7 @@
-"""Real images that need no network: scikit-learn's 1,797 handwritten digits of 8 x 8, and a recipe that takes seconds."""
+"""Real images without a download: scikit-learn's 1,797 handwritten digits of 8 x 8, and a recipe that takes seconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -48,6 +49,17 @@ def train(build: Callable[[], nn.Module], data: Digits, seed: int, epochs: int =
     return network.eval()
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch compute on one thread: layers this small gain nothing from more, and on a busy machine lose much."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 @torch.no_grad()
 def accuracy(network: nn.Module, data: Digits) -> float:
     """Return the share of test images that the network, in evaluation mode, names rightly, in per cent."""
@@ -57,7 +69,7 @@ def accuracy(network: nn.Module, data: Digits) -> float:
 
 @torch.no_grad()
 def restate(network: nn.Module, data: Digits) -> nn.Module:
-    """Return a copy whose batch norms have measured mean and variance anew, on 400 training images; no weight changes."""
+    """Return a copy whose batch norms have measured their statistics anew on 400 training images; no weight changes."""
     network = deepcopy(network).train()
     for layer in network.modules():
         if isinstance(layer, nn.BatchNorm2d):

@@ -111,7 +111,8 @@ class Cuts:
 
     ``standard`` and ``separable`` were trained as they are, with the same recipe. ``cut`` is the standard network with
     its convolutions replaced after training; in ``restated`` batch norm has also measured its statistics anew, on
-    training images and without labels. ``lost`` holds, for the first seed, the relative error of each of the two layers.
+    training images and without labels. ``lost`` (seeds, layers, ranks) is the relative
+    error of every replaced kernel; ``kernel`` (N, M, D_K, D_K) is one of them, the second layer of the first seed.
     """
 
     ranks: list[int]
@@ -119,11 +120,13 @@ class Cuts:
     separable: Tensor
     cut: Tensor
     restated: Tensor
-    lost: list[Tensor]
+    lost: Tensor
+    kernel: Tensor
 
 
+@digits.one_thread()
 def train_and_cut(seeds: range = range(5)) -> Cuts:
-    """Train a standard and a separable network on the digits for every seed, then cut the standard one at every rank."""
+    """Train a standard and a separable network for every seed, then cut the standard one at every rank."""
     data = digits.load()
     ranks = list(range(1, exact_rank(WIDTH, 3) + 1))
     standard, separable = (
@@ -139,7 +142,8 @@ def train_and_cut(seeds: range = range(5)) -> Cuts:
         restated=torch.tensor(
             [[digits.accuracy(digits.restate(piece, data), data) for piece in row] for row in pieces]
         ),
-        lost=[lost(layer.weight) for layer in _body(standard[0])],
+        lost=torch.stack([torch.stack([lost(layer.weight) for layer in _body(network)]) for network in standard]),
+        kernel=_body(standard[0])[1].weight.detach(),
     )
 
 

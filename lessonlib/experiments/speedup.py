@@ -15,6 +15,7 @@ CHANNELS = (32, 64, 128, 256, 512)
 SIZES = (7, 14, 28, 56)
 LAYOUTS = {"channels_last": torch.channels_last, "contiguous": torch.contiguous_format}
 STEPS = ("depthwise", "pointwise")
+LARGE = 200_000_000  # multiply-adds of a layer that takes milliseconds
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,14 @@ def measure_case(
     layout: str = "channels_last",
     batch: int = 1,
     dtype: torch.dtype = torch.float32,
-    rounds: int = 7,
-    round_seconds: float = 0.004,
+    rounds: int | None = None,
+    round_seconds: float = 0.001,
     threads: int = 1,
 ) -> Case:
     """Measure a standard 3x3 layer against a depthwise 3x3 followed by a 1x1, all in turn, on random numbers.
 
+    Rounds are short and many, so that on a busy machine most of them run undisturbed: 31, and 11 for a layer so large
+    that a single call fills many rounds.
     Raises ValueError for an unknown layout.
     """
     if layout not in LAYOUTS:
@@ -101,6 +104,8 @@ def measure_case(
     modules = {kind: _module(layer).to(dtype=dtype, memory_format=LAYOUTS[layout]) for kind, layer in layers.items()}
     modules["separable"] = nn.Sequential(*(modules[step] for step in STEPS))
     images = torch.randn(batch, channels, size, size).to(dtype).contiguous(memory_format=LAYOUTS[layout])
+    if rounds is None:
+        rounds = 11 if batch * layers["standard"].macs(size, size) > LARGE else 31
     times = compare(modules, images, rounds=rounds, round_seconds=round_seconds, warm_up=2, threads=threads)
     return Case(channels, size, layout, batch, layers, times)
 

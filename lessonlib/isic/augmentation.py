@@ -56,7 +56,7 @@ class Parameters:
     def matrices(self, height: int, width: int) -> Tensor:
         """Return (N, 2, 3): from (row, column, 1) of a new pixel, counted from the middle, to that of the old one.
 
-        Keras's product: rotation, then shift, then zoom; its flip, done afterwards, is a change of the new column's sign.
+        Keras's product: rotation, shift, zoom. Its flip comes afterwards: the new column changes its sign.
         """
         angle = torch.deg2rad(self.rotation)
         cos, sin = angle.cos(), angle.sin()

@@ -1,4 +1,4 @@
-"""One lesion: what all its images share. How it is photographed is another matter, and another seed (photography.py)."""
+"""One lesion: what all its images share. The camera is another matter, and another seed (photography.py)."""
 
 from dataclasses import dataclass
 from zlib import crc32
@@ -31,7 +31,8 @@ def grow(diagnosis: str, seed: object, hard: float = 0.6) -> Lesion:
     """Return the lesion that ``seed`` (anything ``numpy.random.default_rng`` takes) grows in the class ``diagnosis``.
 
     ``hard`` from 0 to 1 says how far lesions blend into the class they are taken for, how alike the colours of all
-    classes are, and how many lesions show next to no structure. Raises ValueError for another class or another ``hard``.
+    classes are, and how many lesions show next to no structure. Raises ValueError for an unknown class or for a
+    ``hard`` outside 0..1.
     """
     if diagnosis not in CRITERIA:
         raise ValueError(f"no class is called {diagnosis!r}; the classes are {', '.join(CRITERIA)}")

@@ -13,7 +13,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from lessonlib.isic.layout import CLASSES, DRAWN_MARK, GROUPINGS, IMAGES, OFFICIAL_IMAGES, OFFICIAL_LESIONS, TRUTH, DataError
+from lessonlib.isic.layout import (
+    CLASSES,
+    DRAWN_MARK,
+    GROUPINGS,
+    IMAGES,
+    OFFICIAL_IMAGES,
+    OFFICIAL_LESIONS,
+    TRUTH,
+    DataError,
+)
 from lessonlib.isic.lesion import grow
 from lessonlib.isic.progress import progress
 from lessonlib.isic.rendering import render

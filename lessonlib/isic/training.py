@@ -72,7 +72,9 @@ def train(net: nn.Module, pixels: np.ndarray, labels: np.ndarray, chosen: np.nda
         x = x.contiguous(memory_format=torch.channels_last)
         loss = F.cross_entropy(net(x), torch.from_numpy(labels[batch]), weight)
         if not loss.isfinite():
-            raise Diverged(f"the loss is {loss.item()} at step {step}, learning rate {rate:.2g}: lower the learning rate")
+            raise Diverged(
+                f"the loss is {loss.item()} at step {step}, learning rate {rate:.2g}: lower the learning rate"
+            )
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

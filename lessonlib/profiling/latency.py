@@ -53,7 +53,7 @@ def compare(
         if value is not None and value < least:
             raise ValueError(f"{name} must be at least {least}, got {value}")
     with ExitStack() as stack:
-        stack.enter_context(_threads(threads))
+        stack.enter_context(using_threads(threads))
         stack.enter_context(torch.inference_mode())
         for function in candidates.values():
             stack.enter_context(_evaluating(function))
@@ -97,7 +97,8 @@ def _do_not_wait() -> None:
 
 
 @contextmanager
-def _threads(count: int | None) -> Iterator[None]:
+def using_threads(count: int | None) -> Iterator[None]:
+    """Let torch use ``count`` threads within the block (None: as many as now), and put the number back afterwards."""
     before = torch.get_num_threads()
     try:
         if count is not None:

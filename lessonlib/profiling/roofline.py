@@ -20,7 +20,7 @@ from lessonlib.profiling.latency import latency
 
 KIB, MIB = 2**10, 2**20
 WORKING_SETS = (256 * KIB, MIB, 4 * MIB, 16 * MIB, 64 * MIB)
-MATRIX = 1024
+MATRICES = (512, 1024)
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,16 @@ class Ceilings:
 def measure_ceilings(device: torch.device | str = "cpu", threads: int = 1) -> Ceilings:
     """Measure the ceilings of this device for 32-bit numbers, in a few seconds.
 
-    The peak comes from a product of two square matrices, the bandwidth from copies of several sizes (a copy reads and
+    The peak comes from products of square matrices, the bandwidth from copies of several sizes (a copy reads and
     writes, so its bytes count twice), the cost of a call from convolutions over a single pixel, which have nothing else
     to do. Of each the fastest round counts, since a ceiling is what is possible.
     """
-    how = {"threads": threads, "round_seconds": 0.01}
-    left, right = torch.randn(2, MATRIX, MATRIX, device=device)
-    product = latency(torch.matmul, left, right, rounds=25, **how)
+    # Many short rounds: on a busy machine a few of them run undisturbed.
+    how = {"threads": threads, "rounds": 31, "round_seconds": 0.001}
+    peaks = []
+    for size in MATRICES:
+        product = latency(torch.matmul, *torch.randn(2, size, size, device=device), **how)
+        peaks.append(size**3 / product.minimum)
     bandwidths = []
     for size in WORKING_SETS:
         source = torch.zeros(size // 8, device=device)
@@ -85,7 +88,7 @@ def measure_ceilings(device: torch.device | str = "cpu", threads: int = 1) -> Ce
     for kind, groups in (("dense", 1), ("grouped", 8)):
         smallest = nn.Conv2d(8, 8, 3, padding=1, groups=groups, bias=False, device=device)
         calls[kind] = latency(smallest.to(memory_format=torch.channels_last), pixel, **how).minimum
-    return Ceilings(MATRIX**3 / product.minimum, tuple(bandwidths), calls, product.device)
+    return Ceilings(max(peaks), tuple(bandwidths), calls, product.device)
 
 
 def share_within(factor: float, pairs: Iterable[tuple[float, float]]) -> float:

@@ -5,7 +5,6 @@ from math import ceil
 import pytest
 
 from lessonlib.exercises import check
-from lessonlib.exercises import time as _  # registers the checkers
 
 
 def right_intensity(channels, size, depthwise):
@@ -49,68 +48,107 @@ ANSWERS = {
     "time-intensity": (
         right_intensity,
         [
-            (intensity_without_weights, "the weights are moved too"),
-            (intensity_of_input_alone, "both input and output"),
-            (lambda *layer: 4 * right_intensity(*layer), "four bytes"),
-            (lambda *layer: 2 * right_intensity(*layer), "two operations"),
-            (lambda *layer: 1 / right_intensity(*layer), "other way up"),
-            (lambda channels, size, depthwise: right_intensity(channels, size, False), "a depthwise 3×3 layer of 64"),
+            intensity_without_weights,
+            intensity_of_input_alone,
+            lambda *layer: 4 * right_intensity(*layer),
+            lambda *layer: 2 * right_intensity(*layer),
+            lambda *layer: 1 / right_intensity(*layer),
+            lambda channels, size, depthwise: right_intensity(channels, size, False),
         ],
     ),
     "time-ridge": (
         right_ridge,
         [
-            (lambda *layer: "memory" if right_ridge(*layer) == "compute" else "compute", "you say 'memory'"),
-            (lambda macs, moved, peak, bandwidth: "compute" if macs > moved else "memory", "the moving takes longer"),
-            (
-                lambda macs, moved, peak, bandwidth: "compute" if macs / moved > bandwidth / peak else "memory",
-                "10 a second take 0.1 s",
-            ),
-            (lambda macs, moved, peak, bandwidth: "compute" if macs > peak else "memory", "you say"),
-            (lambda *layer: right_ridge(*layer) == "compute", 'answer with "compute" or "memory"'),
+            lambda *layer: "memory" if right_ridge(*layer) == "compute" else "compute",
+            lambda macs, moved, peak, bandwidth: "compute" if macs > moved else "memory",
+            lambda macs, moved, peak, bandwidth: "compute" if macs / moved > bandwidth / peak else "memory",
+            lambda macs, moved, peak, bandwidth: "compute" if macs > peak else "memory",
+            lambda *layer: right_ridge(*layer) == "compute",
         ],
     ),
     "time-predict": (
         lambda macs, moved, peak, bandwidth, call: max(macs / peak, moved / bandwidth) + call,
         [
-            (lambda macs, moved, peak, bandwidth, call: macs / peak + moved / bandwidth + call, "do not add up"),
-            (lambda macs, moved, peak, bandwidth, call: min(macs / peak, moved / bandwidth) + call, "slower of the two"),
-            (lambda macs, moved, peak, bandwidth, call: max(macs / peak, moved / bandwidth), "call itself costs"),
-            (lambda macs, moved, peak, bandwidth, call: max(macs / peak, moved / bandwidth, call), "does not overlap"),
-            (lambda macs, moved, peak, bandwidth, call: macs / peak + call, "0 s for the call"),
+            lambda macs, moved, peak, bandwidth, call: macs / peak + moved / bandwidth + call,
+            lambda macs, moved, peak, bandwidth, call: min(macs / peak, moved / bandwidth) + call,
+            lambda macs, moved, peak, bandwidth, call: max(macs / peak, moved / bandwidth),
+            lambda macs, moved, peak, bandwidth, call: max(macs / peak, moved / bandwidth, call),
+            lambda macs, moved, peak, bandwidth, call: macs / peak + call,
         ],
     ),
     "time-pointwise": (
         right_channels,
         [
-            (lambda size, ridge: ceil(8 * ridge), "weights are moved too"),
-            (lambda size, ridge: ceil(2 * ridge), "four bytes"),
-            (less_one, "still waits for memory"),
-            (lambda size, ridge: (right := right_channels(size, ridge)) and right + 1, "already enough"),
-            (channels_for_any_map, "no width is enough"),
-            (lambda size, ridge: None, "there is such a width"),
+            lambda size, ridge: ceil(8 * ridge),
+            lambda size, ridge: ceil(2 * ridge),
+            less_one,
+            lambda size, ridge: (right := right_channels(size, ridge)) and right + 1,
+            channels_for_any_map,
+            lambda size, ridge: None,
         ],
     ),
     "time-batch": (
         right_batch,
         [
-            (lambda batch, *layer: batch * right_batch(batch, *layer), "share it among its images"),
-            (lambda batch, *layer: right_batch(1, *layer), "what do several images share"),
-            (lambda batch, maps, weights, speed, call: (maps + weights) / speed + call / batch, "moved once"),
-            (lambda batch, maps, weights, speed, call: (maps + weights / batch) / speed + call, "is one call"),
-            (lambda batch, *layer: right_batch(1, *layer) / batch, "feature maps of its own"),
+            lambda batch, *layer: batch * right_batch(batch, *layer),
+            lambda batch, *layer: right_batch(1, *layer),
+            lambda batch, maps, weights, speed, call: (maps + weights) / speed + call / batch,
+            lambda batch, maps, weights, speed, call: (maps + weights / batch) / speed + call,
+            lambda batch, *layer: right_batch(1, *layer) / batch,
         ],
     ),
     "time-amdahl": (
         lambda share, speedup: 1 / (1 - share + share / speedup),
         [
-            (lambda share, speedup: 1 - share + share * speedup, "times add up, speed-ups do not"),
-            (lambda share, speedup: 1 - share + share / speedup, "its reciprocal"),
-            (lambda share, speedup: share * speedup, "leave alone takes time"),
-            (lambda share, speedup: 1 / (share + (1 - share) / speedup), "the other part"),
-            (lambda share, speedup: "much", "not a number"),
+            lambda share, speedup: 1 - share + share * speedup,
+            lambda share, speedup: 1 - share + share / speedup,
+            lambda share, speedup: share * speedup,
+            lambda share, speedup: 1 / (share + (1 - share) / speedup),
+            lambda share, speedup: "much",
         ],
     ),
+}
+
+# What the message to each wrong answer must speak of, in the same order.
+ABOUT = {
+    "time-intensity": [
+        "the weights are moved too",
+        "both input and output",
+        "four bytes",
+        "two operations",
+        "other way up",
+        "a depthwise 3×3 layer of 64",
+    ],
+    "time-ridge": [
+        "you say 'memory'",
+        "the moving takes longer",
+        "10 a second take 0.1 s",
+        "you say",
+        'answer with "compute" or "memory"',
+    ],
+    "time-predict": ["do not add up", "slower of the two", "call itself costs", "does not overlap", "0 s for the call"],
+    "time-pointwise": [
+        "weights are moved too",
+        "four bytes",
+        "still waits for memory",
+        "already enough",
+        "no width is enough",
+        "there is such a width",
+    ],
+    "time-batch": [
+        "share it among its images",
+        "what do several images share",
+        "moved once",
+        "is one call",
+        "feature maps of its own",
+    ],
+    "time-amdahl": [
+        "times add up, speed-ups do not",
+        "its reciprocal",
+        "leave alone takes time",
+        "the other part",
+        "not a number",
+    ],
 }
 
 
@@ -120,7 +158,10 @@ def test_right_answer_passes(name):
     assert verdict.passed, verdict.message
 
 
-@pytest.mark.parametrize("name, wrong, about", [(name, *pair) for name, (_, wrongs) in ANSWERS.items() for pair in wrongs])
+@pytest.mark.parametrize(
+    "name, wrong, about",
+    [(name, *pair) for name, (_, wrongs) in ANSWERS.items() for pair in zip(wrongs, ABOUT[name], strict=True)],
+)
 def test_wrong_answer_fails_with_a_message_about_the_mistake(name, wrong, about):
     verdict = check(name, wrong)
     assert not verdict.passed

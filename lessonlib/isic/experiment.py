@@ -1,0 +1,61 @@
+"""One whole experiment: split by lesion, train, score on lesions the network has not seen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from lessonlib.isic.data import Dataset
+from lessonlib.isic.evaluation import Evaluation, evaluate
+from lessonlib.isic.pixels import pixels
+from lessonlib.isic.results import Row
+from lessonlib.isic.splitting import split_by_lesion
+from lessonlib.isic.training import Run, Settings, probabilities, train
+from lessonlib.networks.small_separable import SmallSeparable
+from lessonlib.profiling.counts import count_macs
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What came of it: the network, how the run went, its answers on the held-out images, and their scores."""
+
+    net: nn.Module
+    run: Run
+    answers: np.ndarray
+    scores: Evaluation
+    size: int
+    data: str
+
+    @property
+    def parameters(self) -> int:
+        """The number of weights that training may change."""
+        return sum(weight.numel() for weight in self.net.parameters())
+
+    @property
+    def macs(self) -> int:
+        """The multiply-adds for one image."""
+        return count_macs(self.net, (3, self.size, self.size)).total
+
+    def row(self, trick: str = "depthwise separable") -> Row:
+        """Return the experiment as a row of the notes' table."""
+        accuracy, balanced = self.scores.accuracy, self.scores.balanced
+        return Row(trick, self.data, self.parameters, self.macs, self.run.seconds, accuracy, balanced)
+
+
+def run(dataset: Dataset, size: int = 64, settings: Settings | None = None, net: nn.Module | None = None) -> Experiment:
+    """Train ``net`` (:class:`SmallSeparable` unless given) on 70 % of ``dataset`` and score it on the rest.
+
+    Initial weights, order of the images and augmentation follow from ``settings.seed``; the split does not.
+    """
+    settings = settings or Settings()
+    if net is None:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(settings.seed)
+            net = SmallSeparable()
+    images = pixels(dataset, size)
+    learnt, held_out = split_by_lesion(dataset.labels, dataset.lesions)
+    went = train(net, images, dataset.labels, learnt, settings)
+    answers = probabilities(net, images, held_out).argmax(axis=1)
+    scores = evaluate(dataset.labels[held_out], answers, dataset.lesions[held_out])
+    return Experiment(net, went, answers, scores, size, dataset.kind())

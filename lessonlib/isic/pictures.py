@@ -1,0 +1,132 @@
+"""The figures of the chapters on ISIC: examples, classes, memory, augmentation, recall."""
+
+import numpy as np
+import torch
+from PIL import Image
+
+from lessonlib import figures
+from lessonlib.figures import Picture
+from lessonlib.isic.augmentation import Augmentation, Parameters, to_float, warp
+from lessonlib.isic.data import Dataset
+from lessonlib.isic.evaluation import Evaluation
+from lessonlib.isic.layout import CLASSES, NAMES, OFFICIAL_IMAGES
+from lessonlib.numbers import THIN_SPACE, significant, thousands
+
+
+def origin(drawn: bool) -> str:
+    """Return the sentence that every figure of lesions ends with: whether they are drawn or photographed."""
+    return "Drawn pictures, not photographs: none shows skin." if drawn else "Images: HAM10000, CC BY-NC 4.0."
+
+
+def draw_examples(dataset: Dataset, seed: int = 4) -> Picture:
+    """Show four lesions of every class, chosen by chance."""
+    random = np.random.default_rng(seed)
+    fig, panels = figures.axes(7.2, 4.1, nrows=2, ncols=4)
+    for label, name in enumerate(CLASSES):
+        members = random.permutation(np.flatnonzero(dataset.labels == label))
+        chosen = members[np.sort(np.unique(dataset.lesions[members], return_index=True)[1])][:4]
+        small = [np.asarray(Image.open(dataset.path(k)).convert("RGB").resize((100, 75))) for k in chosen]
+        small += [np.full((75, 100, 3), 127, np.uint8)] * (4 - len(small))
+        _show(panels.flat[label], np.vstack([np.hstack(small[:2]), np.hstack(small[2:])]), name)
+    panels.flat[-1].set_axis_off()
+    names = ", ".join(f"{name} {NAMES[name]}" for name in CLASSES)
+    return figures.picture(
+        fig,
+        caption=f"The classes differ in structure more than in colour. Four lesions of each. {origin(dataset.drawn)}",
+        alt=f"Seven groups of four pictures of a spot on skin, one group a class: {names}. {origin(dataset.drawn)}",
+    )
+
+
+def draw_counts(dataset: Dataset) -> Picture:
+    """Show the images of every class beside the published share of the class."""
+    counts = dataset.counts()
+    order = sorted(CLASSES, key=OFFICIAL_IMAGES.get)
+    fig, ax = figures.axes(7.2, 3.2)
+    ax.barh(order, [100 * counts[name] / len(dataset) for name in order], **figures.fill("depthwise"))
+    published = [100 * OFFICIAL_IMAGES[name] / sum(OFFICIAL_IMAGES.values()) for name in order]
+    ax.plot(published, order, linestyle="none", marker="D", color=figures.colour("standard"), markerfacecolor="none")
+    for place, name in enumerate(order):
+        ax.text(100 * counts[name] / len(dataset) + 1.5, place, thousands(counts[name]), va="center")
+    ax.set(xlabel="share of the images (%)", xlim=(0, 78))
+    top = max(counts, key=counts.get)
+    return figures.picture(
+        fig,
+        caption=f"One class has most of the images. Bars: this set, with its numbers of {dataset.kind()} images; "
+        "diamonds: the published 10 015.",
+        alt=f"Horizontal bars, one a class. {top} has {counts[top]} of {len(dataset)} images; the others have "
+        + ", ".join(f"{name} {counts[name]}" for name in CLASSES if name != top)
+        + ". Diamonds at the published shares lie at the ends of the bars, a little left of them for the rarest classes.",
+    )
+
+
+def draw_memory(sizes: dict[str, int], limit: int, limit_name: str) -> Picture:
+    """Show what each way of holding the images takes, in GB on a log axis, beside what a machine has."""
+    fig, ax = figures.axes(7.2, 2.9)
+    names = list(sizes)[::-1]
+    gigabytes = [sizes[name] / 1e9 for name in names]
+    too_much = [sizes[name] > limit for name in names]
+    for place, (size, over) in enumerate(zip(gigabytes, too_much, strict=True)):
+        ax.barh(place, size, **figures.fill("loss" if over else "depthwise"))
+        ax.text(size * 1.1, place, f"{significant(size, 2)}{THIN_SPACE}GB", va="center")
+    ax.axvline(limit / 1e9, **{**figures.line("input"), "marker": None})
+    ax.text(limit / 1e9 * 0.94, -0.35, limit_name, ha="right", va="bottom", color=figures.colour("input"))
+    ax.set(xscale="log", xlabel="memory for 10 015 images (GB, log scale)", xlim=(0.05, max(gigabytes) * 3.5))
+    ax.set_yticks(range(len(names)), names)
+    listed = ", ".join(f"{name} {significant(sizes[name] / 1e9, 2)} GB" for name in sizes)
+    return figures.picture(
+        fig,
+        caption="The images fit as bytes; as floats at full size they do not. Hatched: more than "
+        f"{limit_name} of {limit // 10**9} GB holds.",
+        alt=f"Horizontal bars on a log axis for all 10 015 images: {listed}. A line marks {limit_name} of {limit // 10**9} GB.",
+    )
+
+
+def draw_augmentation(image: np.ndarray, drawn: bool, seed: int = 3) -> Picture:
+    """Show one image, uint8 (H, W, 3), and seven of the ways in which the augmentation changes it."""
+    random = torch.Generator().manual_seed(seed)
+    batch = to_float(torch.from_numpy(np.repeat(image[None], 7, axis=0)))
+    changed = warp(batch, Parameters.random(Augmentation(), 7, random)).permute(0, 2, 3, 1).numpy()
+    fig, panels = figures.axes(7.2, 4.0, nrows=2, ncols=4)
+    for k, panel in enumerate(panels.flat):
+        _show(panel, image if k == 0 else changed[k - 1], "as it is" if k == 0 else f"draw {k}")
+    return figures.picture(
+        fig,
+        caption="One image, seven draws: flip, zoom, shift and rotation differ every time, and the class never does. "
+        "The streaks at the edges are the nearest pixel, repeated. " + origin(drawn),
+        alt="A lesion as it is, then seven copies of it, each flipped, stretched, moved and turned in another way. "
+        + origin(drawn),
+    )
+
+
+def draw_recall(scores: dict[str, Evaluation], kind: str) -> Picture:
+    """Show the recall of every class with its interval, one row of marks for each of (at most three) ways to answer."""
+    roles = ("depthwise", "standard", "input")
+    fig, ax = figures.axes(7.2, 4.4)
+    for number, (role, (name, score)) in enumerate(zip(roles, scores.items(), strict=False)):
+        for label, recall in enumerate(score.recall.values()):
+            height = label + 0.22 * (number - (len(scores) - 1) / 2)
+            look = figures.line(role)
+            ax.plot([100 * recall.low, 100 * recall.high], [height] * 2, **{**look, "marker": None})
+            ax.plot(
+                100 * recall.value, height, color=look["color"], marker=look["marker"], label=None if label else name
+            )
+    ax.set_yticks(range(len(CLASSES)), CLASSES)
+    ax.invert_yaxis()
+    ax.set(xlabel="recall on held-out lesions (%)", xlim=(-3, 103))
+    fig.legend(loc="outside upper center", ncols=len(scores))
+    listed = "; ".join(
+        f"{name}: " + ", ".join(f"{label} {100 * recall.value:.0f} %" for label, recall in score.recall.items())
+        for name, score in scores.items()
+    )
+    return figures.picture(
+        fig,
+        caption="The rarer the class, the wider the interval. Marks: recall of each class on "
+        f"{kind} lesions; lines: 95 % bootstrap intervals over lesions.",
+        alt=f"Recall of the seven classes with intervals. {listed}. The intervals of the rare classes are the widest.",
+    )
+
+
+def _show(panel, image: np.ndarray, title: str) -> None:
+    panel.imshow(image, interpolation="none")
+    panel.set_title(title)
+    panel.set_axis_off()

@@ -1,0 +1,86 @@
+"""The counters on modules whose count is known by hand, and their manners."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+from torch import nn
+
+from lessonlib.profiling.counts import count_macs, count_macs_by_torch, evaluating
+
+
+def mixed_network():
+    """Every kind of layer that the book counts, with its multiply-adds for 3 x 32 x 32."""
+    network = nn.Sequential(
+        nn.Conv2d(3, 16, 3, padding=1),
+        nn.BatchNorm2d(16),
+        nn.ReLU(),
+        nn.Conv2d(16, 16, 3, padding=1, groups=16, bias=False),
+        nn.Conv2d(16, 32, 3, padding=1, groups=4, stride=2),
+        nn.MaxPool2d(2),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(32, 10),
+    )
+    return network, {"0": 16 * 27 * 1024, "3": 16 * 9 * 1024, "4": 32 * 4 * 9 * 256, "8": 320}
+
+
+@pytest.mark.claim("C01")
+@pytest.mark.claim("C02")
+def test_both_counters_find_what_the_hand_finds():
+    network, by_hand = mixed_network()
+    counts = count_macs(network, (3, 32, 32))
+    assert {name: macs for name, macs in counts.by_module.items() if macs} == by_hand
+    assert counts.total == sum(by_hand.values()) == count_macs_by_torch(network, (3, 32, 32))
+    assert set(counts.apart) == {"batch_norm", "adaptive_avg_pool2d"}
+
+
+def test_containers_are_summed_and_a_layer_used_twice_counts_twice():
+    class Twice(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = nn.Sequential(nn.Conv2d(2, 2, 1, bias=False))
+
+        def forward(self, x):
+            return self.inner(self.inner(x)).flatten(2) @ x.flatten(2).transpose(1, 2)
+
+    counts = count_macs(Twice(), (2, 5, 5))
+    assert counts.by_module == {"inner": 200, "inner.0": 200}
+    assert counts.total == 200 + 2 * 25 * 2  # and the matrix product
+    assert counts.total == count_macs_by_torch(Twice(), (2, 5, 5))
+
+
+def test_the_module_is_left_as_it_was_found():
+    network, _ = mixed_network()
+    network.train()
+    network[1].eval()
+    before = [part.training for part in network.modules()]
+    statistics = network[0].weight.clone(), network[1].running_mean.clone()
+    count_macs(network, (3, 32, 32))
+    count_macs_by_torch(network, (3, 32, 32))
+    assert [part.training for part in network.modules()] == before
+    assert torch.equal(network[0].weight, statistics[0]) and torch.equal(network[1].running_mean, statistics[1])
+    with pytest.raises(RuntimeError), evaluating(network):
+        network(torch.zeros(1, 5, 8, 8))
+    assert [part.training for part in network.modules()] == before
+
+
+def test_half_and_double_precision_are_counted_alike():
+    for dtype in (torch.float64, torch.bfloat16):
+        assert count_macs(nn.Conv2d(2, 3, 3).to(dtype), (2, 5, 5)).total == 9 * 2 * 3 * 9
+
+
+def test_nothing_is_written_to_stderr():
+    """A chapter with a warning does not build, so the counters are tried in a process of their own."""
+    code = (
+        "from torch import nn; from lessonlib.profiling.counts import count_macs, count_macs_by_torch\n"
+        "class Odd(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__(); self.conv = nn.Conv2d(2, 2, 1); self.unused = nn.Conv2d(2, 2, 1)\n"
+        "    def forward(self, x):\n"
+        "        return self.conv(x).sigmoid() + int(x.sum())\n"
+        "count_macs(Odd(), (2, 4, 4)), count_macs_by_torch(Odd(), (2, 4, 4))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "" and done.stdout == ""
