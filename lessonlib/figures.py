@@ -26,7 +26,10 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "figure.constrained_layout.use": True,
-    **{key: _INK for key in ("text.color", "axes.labelcolor", "axes.titlecolor", "xtick.labelcolor", "ytick.labelcolor")},
+    **{
+        key: _INK
+        for key in ("text.color", "axes.labelcolor", "axes.titlecolor", "xtick.labelcolor", "ytick.labelcolor")
+    },
     **{key: ROLES["input"].light for key in ("axes.edgecolor", "xtick.color", "ytick.color", "grid.color")},
 }
 
@@ -65,7 +68,7 @@ class Picture:
 
     def _repr_html_(self) -> str:
         return (
-            f"<style data-lean=\"figure\">{css()}.lean-figure svg{{max-width:100%;height:auto}}</style>"
+            f'<style data-lean="figure">{css()}.lean-figure svg{{max-width:100%;height:auto}}</style>'
             f'<figure class="lean-figure">{self.svg}<figcaption>{escape(self.caption)}</figcaption></figure>'
         )
 
@@ -99,4 +102,6 @@ def _at_home_in_the_page(svg: str, alt: str) -> str:
     for name, role in ROLES.items():
         svg = svg.replace(role.light, f"var(--lean-{name})")
     label = escape(alt, quote=True)
-    return re.sub(r"<svg\b", f'<svg role="img" aria-label="{label}" stroke-linejoin="round" stroke-linecap="butt"', svg, count=1)
+    return re.sub(
+        r"<svg\b", f'<svg role="img" aria-label="{label}" stroke-linejoin="round" stroke-linecap="butt"', svg, count=1
+    )

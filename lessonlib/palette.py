@@ -31,7 +31,7 @@ ROLES = {
 
 
 def css() -> str:
-    """Return the palette as CSS variables ``--lean-<role>``, for a light page, a dark page, and a page that says neither."""
+    """Return the palette as CSS variables ``--lean-<role>`` for a light page, a dark one, and one that says neither."""
     light, dark = (
         "".join(f"--lean-{name}:{getattr(role, shade)};" for name, role in ROLES.items()) for shade in ("light", "dark")
     )

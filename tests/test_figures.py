@@ -46,7 +46,9 @@ def test_two_figures_share_no_id_and_refer_to_their_own():
     ids = [set(re.findall(r'\bid="([^"]+)"', svg)) for svg in (one, other)]
     assert not ids[0] & ids[1]
     for svg, own in zip((one, other), ids, strict=True):
-        assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', svg)) <= {(name, "") for name in own} | {("", name) for name in own}
+        assert set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', svg)) <= {(name, "") for name in own} | {
+            ("", name) for name in own
+        }
 
 
 def test_the_same_data_gives_the_same_bytes():

@@ -52,7 +52,16 @@ def test_the_arithmetic_imports_nothing_of_ours_and_no_package():
     tree = ast.parse((ROOT / "lessonlib" / "arithmetic.py").read_text())
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     modules |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert modules <= {"dataclasses", "fractions", "math", "typing", "collections.abc", "__future__", "numbers", "operator"}
+    assert modules <= {
+        "dataclasses",
+        "fractions",
+        "math",
+        "typing",
+        "collections.abc",
+        "__future__",
+        "numbers",
+        "operator",
+    }
 
 
 def test_one_idea_a_file():

@@ -16,7 +16,15 @@ def test_thousands(number, text):
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(8.2971, "8.30"), (9.999, "10.0"), (0.012345, "0.0123"), (0, "0"), (123456.0, "123 000"), (0.9996, "1.00"), (-2.5, "-2.50")],
+    [
+        (8.2971, "8.30"),
+        (9.999, "10.0"),
+        (0.012345, "0.0123"),
+        (0, "0"),
+        (123456.0, "123 000"),
+        (0.9996, "1.00"),
+        (-2.5, "-2.50"),
+    ],
 )
 def test_three_significant_digits(number, text):
     assert significant(number).replace("\u202f", " ") == text

@@ -45,7 +45,11 @@ def test_the_variables_change_with_the_theme():
 
 def test_no_other_file_names_a_colour():
     places = []
-    for folder, kinds in {"lessonlib": (".py", ".js", ".css"), "book/_ext": (".py",), "book/_assets": (".css",)}.items():
+    for folder, kinds in {
+        "lessonlib": (".py", ".js", ".css"),
+        "book/_ext": (".py",),
+        "book/_assets": (".css",),
+    }.items():
         for file in (ROOT / folder).rglob("*"):
             if file.suffix in kinds and file.name not in ("palette.py", "figures.py"):
                 for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):

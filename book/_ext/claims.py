@@ -98,7 +98,9 @@ def verify(app, env):
         seen[label] = facts["page"]
         if facts["evidence"] not in known[label]["evidence"]:
             wanted = " or ".join(known[label]["evidence"])
-            logger.error("claim %s is to be shown by %s evidence, not %s", label, wanted, facts["evidence"], location=place)
+            logger.error(
+                "claim %s is to be shown by %s evidence, not %s", label, wanted, facts["evidence"], location=place
+            )
         if label not in pins:
             logger.error('no test carries @pytest.mark.claim("%s")', label, location=place)
     for label in sorted(set(pins) - set(known)):

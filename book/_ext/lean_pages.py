@@ -1,4 +1,4 @@
-"""Keep every page light and at home in its theme: the palette, and no script or style that the page does not use twice."""
+"""Keep every page light and at home in its theme: the palette, and no script or style that the page does not need."""
 
 import re
 from pathlib import Path

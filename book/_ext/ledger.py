@@ -1,4 +1,4 @@
-"""What the three ledgers of the book share: an entry stands in a chapter, and a page at the back gathers all of its kind.
+"""What the three ledgers share: an entry stands in a chapter, and a page at the back gathers all of its kind.
 
 An entry is a node with its facts as attributes and the chapter's own words as children. The page at the back copies the
 resolved nodes, so that a number computed in the chapter stands in both places and can never differ.
@@ -84,7 +84,7 @@ def entries(env, kind: str) -> list[dict]:
 
 
 def own_words(app, facts: dict, docname: str) -> list[nodes.Node]:
-    """Return a copy of an entry's words for the page ``docname``, as the chapter shows them, computed numbers filled in."""
+    """Return a copy of an entry's words for the page ``docname``, with the numbers that the chapter computed."""
     resolved = app.env.get_and_resolve_doctree(facts["page"], app.builder)
     for node in resolved.findall(lambda node: isinstance(node, nodes.container) and facts["target"] in node["ids"]):
         body = deepcopy(node.children[-1])

@@ -17,14 +17,14 @@ from repository import address
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
-SETUP = '''\
+SETUP = """\
 # Makes the book's library importable; where it already is, this cell does nothing.
 # In the text, `a_name` stands for the number of that name, which the cell above it lists.
 import importlib.util
 
 if importlib.util.find_spec("lessonlib") is None:
-'''
-INSTALL = '''\
+"""
+INSTALL = """\
     import subprocess
     import sys
     from importlib.metadata import PackageNotFoundError, version
@@ -34,12 +34,12 @@ INSTALL = '''\
     except PackageNotFoundError:
         as_it_is = []
     book = "git+{address}"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", book, *as_it_is], check=True)'''
-NOWHERE = '''\
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", book, *as_it_is], check=True)"""
+NOWHERE = """\
     raise ModuleNotFoundError(
         "lessonlib is not installed, and this notebook does not know where its book lives. "
         "Run 'pip install .' in a copy of the book, then start this notebook again."
-    )'''
+    )"""
 
 
 def chapters(book: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The notes' own questions, answered in the chapters, and what the book corrects in the notes; both gathered at the back."""
+"""The notes' own questions with their answers, and what the book corrects in the notes; both gathered at the back."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def all_questions(srcdir: Path) -> list[dict]:
 
 
 class QuestionDirective(EntryDirective):
-    """``:::{question} English wording`` with ``:notes:`` and ``:asked:`` (the notes' own words); the body is the answer."""
+    """``:::{question} English wording`` with ``:notes:`` and ``:asked:``, the notes' words; the body is the answer."""
 
     kind = "question"
     option_spec = {"notes": directives.unchanged_required, "asked": directives.unchanged_required}
@@ -36,7 +36,9 @@ class QuestionDirective(EntryDirective):
 def question_heading(english: str, asked: str, notes: str) -> list[nodes.Node]:
     title = nodes.paragraph("", "", nodes.strong("", english), classes=["lean-entry-title"])
     language = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in asked) else "en"
-    original = nodes.raw("", f'<p class="lean-asked"><span lang="{language}">{asked}</span> ({notes})</p>', format="html")
+    original = nodes.raw(
+        "", f'<p class="lean-asked"><span lang="{language}">{asked}</span> ({notes})</p>', format="html"
+    )
     return [title, original]
 
 
@@ -55,7 +57,10 @@ class CorrectionDirective(EntryDirective):
     def heading(self):
         title = nodes.paragraph(classes=["lean-entry-title"])
         title += nodes.strong("", "Correction")
-        title += [nodes.Text(f" · {self.arguments[0]} "), nodes.inline("", self.options["notes"], classes=["lean-evidence"])]
+        title += [
+            nodes.Text(f" · {self.arguments[0]} "),
+            nodes.inline("", self.options["notes"], classes=["lean-evidence"]),
+        ]
         return [title]
 
 

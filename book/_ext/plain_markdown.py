@@ -88,7 +88,9 @@ class Plain:
             return f"```{options.get('language', 'python')}\n{_excerpt(source.parent / argument, options)}\n```"
         if name == "math":
             return f"$$\n{content}\n$$"
-        raise ValueError(f"{source}: no rule turns the directive {{{name}}} into plain Markdown (book/_ext/plain_markdown.py)")
+        raise ValueError(
+            f"{source}: no rule turns the directive {{{name}}} into plain Markdown (book/_ext/plain_markdown.py)"
+        )
 
     def _role(self, role: re.Match, source: Path) -> str:
         name, content = role["name"], role["content"]
@@ -101,7 +103,9 @@ class Plain:
             return content.split("<")[0].strip()
         if name == "math":
             return f"${content}$"
-        raise ValueError(f"{source}: no rule turns the role {{{name}}} into plain Markdown (book/_ext/plain_markdown.py)")
+        raise ValueError(
+            f"{source}: no rule turns the role {{{name}}} into plain Markdown (book/_ext/plain_markdown.py)"
+        )
 
     def _cited(self, key: str, source: Path) -> str:
         if key not in self.sources:

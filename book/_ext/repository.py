@@ -1,4 +1,4 @@
-"""Where the repository lives: one setting in ``_config.yml``, else git's remote, else nowhere — and then no dead button."""
+"""Where the repository lives: one setting in ``_config.yml``, else git's remote, else nowhere, and then no button."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ HOSTS = ("github.com", "gitlab.com", "bitbucket.org")  # those whose addresses t
 
 
 def web_address(remote: str) -> str | None:
-    """Return the ``https://`` address of a git remote, or None where it has none (a folder, a file, another protocol)."""
+    """Return the ``https://`` address of a git remote, or None for a folder, a file or another protocol."""
     match = re.match(r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^:/]+\.[^:/]+)[:/](.+?)(?:\.git)?/?$", remote.strip())
     return f"https://{match[1]}/{match[2]}" if match else None
 
@@ -22,7 +22,7 @@ def settings(root: Path) -> dict:
 
 
 def address(root: Path) -> str | None:
-    """Return the address of the repository in ``root``: ``repository.url`` of its ``_config.yml``, else of git's origin."""
+    """Return the repository's address: ``repository.url`` of the book's settings, else git's origin, else None."""
     if setting := settings(root).get("url"):
         return setting.rstrip("/")
     asked = subprocess.run(["git", "-C", root, "remote", "get-url", "origin"], capture_output=True, text=True)

@@ -29,7 +29,9 @@ def every_chapter_was_executed(app, env):
             continue
         executed = NbMetadataCollector.get_exec_data(env, name)
         if executed is None:
-            logger.error("its code cells were not executed: is its header (the lines between ---) whole?", location=name)
+            logger.error(
+                "its code cells were not executed: is its header (the lines between ---) whole?", location=name
+            )
         elif not executed["succeeded"]:
             logger.error("its execution failed", location=name)
 

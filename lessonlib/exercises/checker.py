@@ -1,4 +1,4 @@
-"""What every exercise shares: a checker has a name, takes the reader's answer and returns a verdict that explains itself."""
+"""What every exercise shares: a checker has a name, takes the reader's answer and returns a verdict with its reason."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         role, mark = ("pointwise", "✓ Right") if self.passed else ("loss", "✗ Not yet")
-        return f'<p class="lean-verdict"><strong style="color:var(--lean-{role})">{mark}.</strong> {escape(self.message)}</p>'
+        word = f'<strong style="color:var(--lean-{role})">{mark}.</strong>'
+        return f'<p class="lean-verdict">{word} {escape(self.message)}</p>'
 
 
 CHECKERS: dict[str, Callable[..., Verdict]] = {}

@@ -22,7 +22,7 @@ def draw_shares(kernels: tuple[int, ...] = (3, 5, 7)) -> figures.Picture:
         ax.set(xscale="log", xlim=(channels[0], channels[-1]), ylim=(0, 100), title=f"{kernel}×{kernel} kernel")
         ax.set_xticks([4, 32, 256], ["4", "32", "256"])
         ax.minorticks_off()
-    panels[0].text(5, 10, "depthwise", color=figures.colour("depthwise"))
+    panels[0].text(4.5, 3, "depthwise", color=figures.colour("depthwise"))
     panels[0].text(35, 60, "pointwise", color=figures.colour("pointwise"))
     panels[0].set_ylabel("share of the multiply-adds (%)")
     panels[len(kernels) // 2].set_xlabel("N, output channels (log)")
@@ -100,7 +100,7 @@ def draw_lost(found: Cuts) -> figures.Picture:
         color=figures.colour("input"),
     )
     ax.text(1.3, 88, "random", color=figures.colour("input"))
-    ax.text(1.0, 71, "first layer", color=figures.colour("group"))
+    ax.text(1.35, 66.3, "first layer", color=figures.colour("group"))
     ax.text(1.0, 50, "second layer", color=figures.colour("standard"))
     ax.set(xlabel="r, filters for each input channel", ylabel="lost: |K − K_r| / |K| (%)", ylim=(0, 100))
     ax.set_xticks(found.ranks)
@@ -151,7 +151,7 @@ def draw_cuts(found: Cuts) -> figures.Picture:
         caption=f"Split before training, little is lost; split afterwards, nearly everything: {separable:.1f} % right "
         f"against {cut:.0f} %, or {restated:.0f} % when batch norm measures its statistics anew. "
         f"A thin line for each of {len(found.standard)} seeds; the bands reach from the worst to the best seed.",
-        alt=f"Test accuracy against rank. Cut networks rise from {cut:.0f} per cent at rank 1 to {standard:.0f} at rank "
+        alt=f"Accuracy against rank. Cut networks rise from {cut:.0f} per cent at rank 1 to {standard:.0f} at rank "
         f"{found.ranks[-1]}; with new statistics they start at {restated:.0f}. Two narrow bands show the networks "
         f"trained as they are: standard near {standard:.0f}, separable near {separable:.0f} per cent.",
     )

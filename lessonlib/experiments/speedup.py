@@ -8,7 +8,7 @@ from torch import nn
 
 from lessonlib.arithmetic import Convolution
 from lessonlib.profiling.latency import compare
-from lessonlib.profiling.roofline import Ceilings
+from lessonlib.profiling.roofline import Ceilings, share_within
 from lessonlib.profiling.timings import Comparison, Ratio
 
 CHANNELS = (32, 64, 128, 256, 512)
@@ -51,12 +51,12 @@ class Case:
     def predicted(self, ceilings: Ceilings, copies: bool = True) -> dict[str, float]:
         """Return the seconds of each kind of layer by the roofline; the separable layer is the sum of its two steps.
 
-        ``copies`` adds what the library spends on rearranging (:func:`rearranged_bytes`).
+        ``copies`` adds what the library spends on rearranging (:func:`hidden_copies`).
         """
         seconds = {}
         for kind, layer in self.layers.items():
-            copied = rearranged_bytes(layer, self.size, self.layout, self.batch) if copies else 0
-            seconds[kind] = ceilings.predict(layer, self.size, self.size, self.batch, copied)
+            hidden = hidden_copies(layer, self.size, self.layout, self.batch) if copies else ()
+            seconds[kind] = ceilings.predict(layer, self.size, self.size, self.batch, hidden)
         return {**seconds, "separable": sum(seconds[step] for step in STEPS)}
 
     def predicted_speedup(self, ceilings: Ceilings, copies: bool = True) -> float:
@@ -65,17 +65,17 @@ class Case:
         return seconds["standard"] / seconds["separable"]
 
 
-def rearranged_bytes(layer: Convolution, size: int, layout: str, batch: int = 1) -> int:
-    """Return the bytes that PyTorch on an x86 processor copies into another order at every call, for 32-bit numbers.
+def hidden_copies(layer: Convolution, size: int, layout: str, batch: int = 1) -> tuple[int, ...]:
+    """Return the bytes of each tensor that PyTorch on an x86 processor rearranges at every call, for 32-bit numbers.
 
     oneDNN keeps weights, and in the contiguous layout the feature maps too, in blocks of 16 channels or more. A layer
     with a spatial kernel is put into that order and back each time; a 1x1 layer on one thread is a matrix product as it
     stands. ``torch.backends.mkldnn.verbose`` logs every such copy as a "reorder".
     """
     if layer.kernel_size == (1, 1):
-        return 0
-    maps = layer.input_numbers(size, size) + layer.output_numbers(size, size) if layout == "contiguous" else 0
-    return 4 * (layer.parameters + batch * maps)
+        return ()
+    maps = (layer.input_numbers(size, size), layer.output_numbers(size, size)) if layout == "contiguous" else ()
+    return (4 * layer.parameters, *(4 * batch * numbers for numbers in maps))
 
 
 def measure_case(
@@ -125,6 +125,19 @@ def predictions(cases: Iterable[Case], ceilings: Ceilings, copies: bool = True) 
     for case in cases:
         for kind, seconds in case.predicted(ceilings, copies).items():
             yield kind, seconds, case.times[kind].minimum
+
+
+def share_predicted(
+    cases: Iterable[Case],
+    ceilings: Ceilings,
+    copies: bool = True,
+    layout: str | None = None,
+    kind: str | None = None,
+    factor: float = 2,
+) -> float:
+    """Return the share of layers predicted within ``factor``, of one memory layout and one kind or of all."""
+    chosen = [case for case in cases if layout in (None, case.layout)]
+    return share_within(factor, [pair for name, *pair in predictions(chosen, ceilings, copies) if kind in (None, name)])
 
 
 def _module(layer: Convolution) -> nn.Conv2d:

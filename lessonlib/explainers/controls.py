@@ -56,11 +56,18 @@ class Choice:
 
     def __post_init__(self):
         if self.start is not None and self.start not in self.options:
-            raise ValueError(f"start={self.start!r} of choice {self.name!r} is none of its options {list(self.options)}")
+            raise ValueError(
+                f"start={self.start!r} of choice {self.name!r} is none of its options {list(self.options)}"
+            )
 
     def describe(self) -> dict:
         """Return what the script must know of the control."""
-        return {"kind": "choice", "values": tuple(self.options), "texts": tuple(self.options.values()), "start": self.start}
+        return {
+            "kind": "choice",
+            "values": tuple(self.options),
+            "texts": tuple(self.options.values()),
+            "start": self.start,
+        }
 
     def html(self, key: str) -> str:
         """Return the control; ``key`` makes its ids the only ones on the page."""

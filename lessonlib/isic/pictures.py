@@ -55,7 +55,7 @@ def draw_counts(dataset: Dataset) -> Picture:
         "diamonds: the published 10 015.",
         alt=f"Horizontal bars, one a class. {top} has {counts[top]} of {len(dataset)} images; the others have "
         + ", ".join(f"{name} {counts[name]}" for name in CLASSES if name != top)
-        + ". Diamonds at the published shares lie at the ends of the bars, a little left of them for the rarest classes.",
+        + ". Diamonds mark the published shares.",
     )
 
 
@@ -77,7 +77,8 @@ def draw_memory(sizes: dict[str, int], limit: int, limit_name: str) -> Picture:
         fig,
         caption="The images fit as bytes; as floats at full size they do not. Hatched: more than "
         f"{limit_name} of {limit // 10**9} GB holds.",
-        alt=f"Horizontal bars on a log axis for all 10 015 images: {listed}. A line marks {limit_name} of {limit // 10**9} GB.",
+        alt=f"Horizontal bars on a log axis for all 10 015 images: {listed}. "
+        f"A line marks {limit_name} of {limit // 10**9} GB.",
     )
 
 

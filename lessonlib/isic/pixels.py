@@ -1,4 +1,4 @@
-"""All images at the size the network looks at, as bytes in one file that the system pages in when they are asked for."""
+"""All images at the size the network looks at, as bytes in one file that the system pages in on demand."""
 
 import json
 import os

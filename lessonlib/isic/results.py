@@ -67,7 +67,8 @@ class ResultsTable:
         )
         return (
             '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Results">'
-            f'<table class="table"><caption>{self.caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+            f'<table class="table"><caption>{self.caption}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
         )
 
 

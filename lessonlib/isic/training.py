@@ -110,7 +110,7 @@ def _loss_weights(labels: np.ndarray, net: nn.Module, power: float) -> Tensor | 
 def _batches(
     labels: np.ndarray, chosen: np.ndarray, steps: int, settings: Settings, random: torch.Generator
 ) -> Iterator[np.ndarray]:
-    """Yield the indices of ``steps`` batches: each epoch a new permutation, or draws in which every class weighs the same."""
+    """Yield the indices of ``steps`` batches: a new permutation an epoch, or draws in which all classes weigh alike."""
     frequency = torch.from_numpy(np.bincount(labels[chosen])[labels[chosen]]).float()
     per_epoch = math.ceil(len(chosen) / settings.batch)
     for _ in range(steps // per_epoch):

@@ -51,19 +51,21 @@ class Ceilings:
         """Return the multiply-adds a byte at which the two ceilings meet: below it a layer waits for memory."""
         return self.peak / self.bandwidth(working_set)
 
-    def predict(self, convolution: Convolution, height: int, width: int, batch: int = 1, copied: float = 0) -> float:
+    def predict(self, layer: Convolution, height: int, width: int, batch: int = 1, copies: Iterable[int] = ()) -> float:
         """Return the seconds that the roofline gives for ``batch`` inputs of ``height`` x ``width``.
 
-        ``copied`` bytes are read and written once more, before or after the layer's own work: what a library spends on
-        rearranging numbers in memory into the order that its fastest kernel wants.
+        ``copies`` are the bytes of every tensor that the library first, or afterwards,
+        rearranges in memory: each is one more call that reads and writes them.
         """
-        weights = convolution.parameters * self.bytes_per_number
-        one = convolution.bytes_moved(height, width, self.bytes_per_number)
-        moved = batch * (one - weights) + weights
-        macs = batch * convolution.macs(height, width)
-        call = self.call_seconds["grouped" if convolution.groups > 1 else "dense"]
-        extra = 2 * copied / self.bandwidth(2 * copied) if copied else 0.0
-        return roofline_seconds(macs, moved, self.peak, self.bandwidth(moved), call) + extra
+        weights = layer.parameters * self.bytes_per_number
+        maps = layer.bytes_moved(height, width, self.bytes_per_number) - weights
+        moved = batch * maps + weights
+        macs = batch * layer.macs(height, width)
+        call = self.call_seconds["grouped" if layer.groups > 1 else "dense"]
+        seconds = roofline_seconds(macs, moved, self.peak, self.bandwidth(moved), call)
+        for copied in copies:
+            seconds += 2 * copied / self.bandwidth(2 * copied) + self.call_seconds["dense"]
+        return seconds
 
 
 def measure_ceilings(device: torch.device | str = "cpu", threads: int = 1) -> Ceilings:

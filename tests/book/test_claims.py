@@ -57,7 +57,11 @@ def test_marks_are_found_on_functions_and_classes(tmp_path):
         '@pytest.mark.claim("C02")\nclass TestB:\n    @pytest.mark.claim("C03")\n    def test_c(self): ...\n'
     )
     pins = pinned_by(tmp_path / "tests")
-    assert pins == {"C01": ["tests/test_one.py::test_a"], "C02": ["tests/test_one.py::TestB"], "C03": ["tests/test_one.py::test_c"]}
+    assert pins == {
+        "C01": ["tests/test_one.py::test_a"],
+        "C02": ["tests/test_one.py::TestB"],
+        "C03": ["tests/test_one.py::test_c"],
+    }
 
 
 def test_the_questions_stand_in_the_ledger_once_each():

@@ -16,7 +16,11 @@ def test_no_edit_executes_nothing(settled_house):
 
 
 def test_a_library_edit_executes_every_chapter(settled_house):
-    settled_house.edit(settled_house.root / "lessonlib" / "numbers.py", 'return f"{number:,}".replace(",", THIN_SPACE)', 'return f"about {number}"')
+    settled_house.edit(
+        settled_house.root / "lessonlib" / "numbers.py",
+        'return f"{number:,}".replace(",", THIN_SPACE)',
+        'return f"about {number}"',
+    )
     assert rebuilt(settled_house) == ["first", "second"]
     assert "about 42" in settled_house.page("first")
     assert "about 42" in settled_house.page("second")

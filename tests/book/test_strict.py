@@ -21,7 +21,11 @@ def mistyped_magic(house):
 
 
 def mistyped_cell_magic(house):
-    house.edit(house.chapter("first"), "state(answer=41 + 1)\n```", "state(answer=42)\n```\n\n```{code-cell} ipython3\n%%tiem\n1 + 1\n```")
+    house.edit(
+        house.chapter("first"),
+        "state(answer=41 + 1)\n```",
+        "state(answer=42)\n```\n\n```{code-cell} ipython3\n%%tiem\n1 + 1\n```",
+    )
 
 
 def missing_page(house):
@@ -56,7 +60,9 @@ def unknown_claim(house):
 
 def renamed_library_object(house):
     text = house.chapter("first").read_text()
-    house.chapter("first").write_text(text + "\n```{literalinclude} ../../lessonlib/numbers.py\n:pyobject: thousend\n```\n")
+    house.chapter("first").write_text(
+        text + "\n```{literalinclude} ../../lessonlib/numbers.py\n:pyobject: thousend\n```\n"
+    )
 
 
 def warning_on_stderr(house):

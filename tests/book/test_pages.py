@@ -1,0 +1,158 @@
+"""The built pages, in a real browser without a network: whole, accessible, light and dark, wide and narrow."""
+
+import re
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TOC = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
+OWN_HTML = 1_500_000  # bytes
+SERIOUS = ("serious", "critical")
+FILE_NAME = re.compile(r"^\S+\.(png|svg|jpe?g|gif|webp)$", re.I)
+EMPTY_PHRASE = re.compile(
+    r"^(an? |the )?(image|picture|figure|plot|chart|graph|diagram|logo|icon|screenshot)s?( of)?\W*$", re.I
+)
+
+every_page = pytest.mark.parametrize("name", PAGES)
+
+
+class Pictures(HTMLParser):
+    """Collects what each picture of a page says to someone who cannot see it."""
+
+    def __init__(self):
+        super().__init__()
+        self.said = []
+
+    def handle_starttag(self, tag, attributes):
+        facts = dict(attributes)
+        if tag == "img":
+            self.said.append(facts.get("alt"))
+        if tag == "svg" and facts.get("role") == "img":
+            self.said.append(facts.get("aria-label"))
+
+
+def text_of(html, name) -> str:
+    return (html / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def server(html):
+    """The built book on localhost."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=html))
+    Thread(target=serving.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{serving.server_address[1]}"
+    serving.shutdown()
+
+
+def settled(page):
+    """Wait until mathematics is set and the page has stopped loading."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("!window.MathJax?.startup?.promise || window.MathJax.startup.promise.then(() => true)")
+    return page
+
+
+@every_page
+def test_no_traceback_and_within_the_budget(html, name):
+    text = text_of(html, name)
+    assert len(text.encode()) <= OWN_HTML
+    words = re.sub(r"<[^>]+>", "", text)
+    for sign in ("Traceback (most recent call last)", "UsageError", "DeprecationWarning", "&lt;lessonlib.", "{glue:"):
+        assert sign not in words
+
+
+@every_page
+def test_pictures_speak_to_those_who_cannot_see_them(html, name):
+    pictures = Pictures()
+    pictures.feed(text_of(html, name))
+    for said in pictures.said:
+        assert said is not None, "a picture without alternative text"
+        if said:  # an empty text marks decoration
+            assert not FILE_NAME.match(said), said
+            assert not EMPTY_PHRASE.match(said), said
+            assert len(said.split()) >= 4, said
+
+
+@every_page
+@pytest.mark.parametrize("over", ["http", "file"])
+def test_it_reads_without_a_network(html, server, open_page, name, over):
+    address = f"{server}/{name}.html" if over == "http" else (html / f"{name}.html").as_uri()
+    page = settled(open_page(address))
+    assert page.refused == []
+    assert page.complaints == []
+    assert page.locator("h1").first.is_visible()
+    if 'class="math notranslate' in text_of(html, name):
+        assert page.locator("mjx-container").count() > 0
+        assert page.locator("mjx-merror").count() == 0
+
+
+@every_page
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_nothing_serious_for_those_who_read_otherwise(server, open_page, name, dark):
+    page = settled(open_page(f"{server}/{name}.html", dark=dark, reduced_motion="reduce"))
+    assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if dark else "light")
+    for details in page.locator("details:not([open])").all():
+        details.evaluate("element => element.open = true")
+    found = [
+        f"{violation['id']}: {node['html'][:160]} — {node['failureSummary'][:300]}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in SERIOUS
+        for node in violation["nodes"]
+    ]
+    assert found == []
+
+
+@every_page
+def test_a_phone_shows_it_without_scrolling_sideways(server, open_page, name):
+    page = settled(open_page(f"{server}/{name}.html", width=390, height=844, has_touch=True))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@every_page
+def test_no_white_box_on_a_dark_page(server, open_page, name):
+    page = settled(open_page(f"{server}/{name}.html", dark=True))
+    white = page.evaluate(
+        """() => [...document.querySelectorAll('main article *')].filter(element => {
+            const box = element.getBoundingClientRect();
+            if (box.width < 40 || box.height < 20) return false;
+            const [r, g, b, a = 1] = getComputedStyle(element).backgroundColor.match(/[\\d.]+/g).map(Number);
+            return a > 0.5 && Math.min(r, g, b) > 220;
+        }).map(element => element.outerHTML.slice(0, 120))"""
+    )
+    assert white == []
+
+
+@every_page
+def test_every_control_is_reached_by_the_tab_key(server, open_page, name):
+    page = settled(open_page(f"{server}/{name}.html"))
+    unreachable = page.evaluate(
+        """() => [...document.querySelectorAll('main article :is(input, select, button, summary, a, [role=slider])')]
+            .filter(element => element.checkVisibility() && !element.disabled && element.tabIndex < 0
+                && !element.matches('input[type=radio]') && !element.closest('.headerlink, [aria-hidden=true]'))
+            .map(element => element.outerHTML.slice(0, 120))"""
+    )
+    assert unreachable == []
+
+
+@every_page
+def test_it_loads_no_script_it_does_not_use(html, name):
+    text = text_of(html, name)
+    body = text[text.index("<article") : text.index("</article>")]
+    scripts = " ".join(re.findall(r'<script[^>]*src="([^"]+)"', text))
+    assert "thebe" not in scripts
+    assert ("tex-" in scripts) == ('class="math notranslate' in body)
+    assert ("copybutton" in scripts) == ('class="highlight' in body)
+    kinds = re.findall(r'<script[^>]*data-lean="([^"]+)"', text)
+    assert len(kinds) == len(set(kinds)), "a script stands twice on the page"

@@ -1,0 +1,62 @@
+"""Balanced accuracy against the official scorer and scikit-learn; intervals against what theory says."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from isic_challenge_scoring.classification import ClassificationMetric, ClassificationScore
+from sklearn.metrics import accuracy_score, balanced_accuracy_score, recall_score
+
+from lessonlib.isic.evaluation import evaluate
+from lessonlib.isic.layout import CLASSES
+
+
+def official(truth, answers):
+    names = [f"ISIC_{k}" for k in range(len(truth))]
+
+    def one_hot(labels):
+        return pd.DataFrame(np.eye(len(CLASSES))[labels], index=names, columns=list(CLASSES))
+
+    weights = pd.DataFrame({"score_weight": 1.0, "validation_weight": 1.0}, index=names)
+    score = ClassificationScore(one_hot(truth), one_hot(answers), weights, ClassificationMetric.BALANCED_ACCURACY)
+    return score.overall
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_scores_are_the_official_ones(seed):
+    random = np.random.default_rng(seed)
+    truth = np.concatenate([np.arange(7), random.integers(0, 7, 200), np.full(150, 1)])
+    answers = np.where(random.random(len(truth)) < 0.6, truth, random.integers(0, 7, len(truth)))
+    scores = evaluate(truth, answers, np.arange(len(truth)).astype(str), repetitions=50)
+    assert scores.balanced.value == pytest.approx(official(truth, answers), abs=1e-12)
+    assert scores.balanced.value == pytest.approx(balanced_accuracy_score(truth, answers), abs=1e-12)
+    assert scores.accuracy.value == pytest.approx(accuracy_score(truth, answers), abs=1e-12)
+    recalls = [scores.recall[name].value for name in CLASSES]
+    np.testing.assert_allclose(recalls, recall_score(truth, answers, average=None), atol=1e-12)
+    assert scores.confusion.sum() == len(truth)
+    for one in (scores.accuracy, scores.balanced, *scores.recall.values()):
+        assert one.low <= one.value <= one.high
+
+
+def test_always_one_class():
+    truth = np.repeat(np.arange(7), 10)
+    scores = evaluate(truth, np.ones(70, int), np.arange(70).astype(str))
+    assert scores.balanced.value == scores.balanced.low == scores.balanced.high == pytest.approx(1 / 7)
+
+
+def test_intervals_are_those_of_the_binomial_for_single_images_and_wider_for_lesions():
+    random = np.random.default_rng(3)
+    truth = np.repeat(np.arange(7), 400)
+    right = np.repeat(random.random(7 * 100) < 0.7, 4)  # four images of a lesion, alike
+    answers = np.where(right, truth, (truth + 1) % 7)
+    single = evaluate(truth, answers, np.arange(2800).astype(str), repetitions=2000)
+    grouped = evaluate(truth, answers, np.repeat(np.arange(700), 4).astype(str), repetitions=2000)
+    for name in CLASSES:
+        p, width = single.recall[name].value, 2 * 1.96 * (0.7 * 0.3 / 400) ** 0.5
+        assert p == grouped.recall[name].value
+        assert single.recall[name].high - single.recall[name].low == pytest.approx(width, rel=0.2)
+        assert grouped.recall[name].high - grouped.recall[name].low == pytest.approx(2 * width, rel=0.25)
+
+
+def test_a_missing_class_is_an_error():
+    with pytest.raises(ValueError, match="no image of VASC"):
+        evaluate(np.arange(6), np.arange(6), np.arange(6).astype(str))
