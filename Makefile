@@ -10,6 +10,7 @@ PORT ?= 8000
 PIP_ARGS ?=
 BIN := .venv/bin
 # The chapters run in a kernel of the environment, whatever else is on the PATH.
+PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 BUILD := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter-book build book
 
 .PHONY: book serve test notebooks format clean distclean
@@ -37,7 +38,8 @@ test: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BUILD)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal -m "not alone"
+	$(PYTEST) -m alone
 
 notebooks: .venv/.ready
 	$(BIN)/python book/_ext/notebooks.py

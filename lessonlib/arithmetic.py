@@ -64,8 +64,9 @@ class Convolution:
 
     @property
     def weights_per_output(self) -> int:
-        """How many weights, and so how many multiply-adds, one number of the output takes: D_K² · M / groups."""
-        return self.kernel_size[0] * self.kernel_size[1] * self.in_channels // self.groups
+        """Weights, and so multiply-adds, for one number of the output."""
+        height, width = self.kernel_size
+        return height * width * self.in_channels // self.groups
 
     @property
     def parameters(self) -> int:
@@ -93,8 +94,9 @@ class Convolution:
         return (padded - reach) // self.stride[axis] + 1
 
     def macs(self, height: int, width: int) -> int:
-        """Return the multiply-adds for one input of ``height`` x ``width``; a bias does not count."""
-        return self.output_numbers(height, width) * self.weights_per_output
+        """Return the multiply-adds for one input; a bias does not count."""
+        outputs = self.output_numbers(height, width)
+        return outputs * self.weights_per_output
 
     def input_numbers(self, height: int, width: int) -> int:
         """Return how many numbers one input holds (channels x height x width)."""

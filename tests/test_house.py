@@ -82,8 +82,9 @@ def test_operations_are_multiply_adds():
     for file in [*LIBRARY, *(ROOT / "book").glob("**/*.md")]:
         if "_build" not in file.parts:
             text = file.read_text(encoding="utf-8")
-            places += [f"{file.name}: {found}" for found in re.findall(r".*\bFLOPs?\b.*", text)]
-    assert places == [], "say multiply-adds"
+            named = re.findall(r".*\bFLOPs?\b.*", text)
+            places += [f"{file.name}: {line}" for line in named if "multiply-add" not in line]
+    assert places == [], "say multiply-adds, or in the same line what the word counts"
 
 
 def requirements() -> dict[str, str]:
@@ -114,7 +115,7 @@ def test_the_settings_at_the_top_are_links_into_the_book():
 def test_the_readme_names_the_commands_and_the_folders_that_exist():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-    assert set(re.findall(r"\bmake ([a-z]+)\b", text)) <= targets
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)\b", text, re.M)) <= targets
     assert {"make book", "make test"} <= set(re.findall(r"make (?:book|test)", text))
     for place in re.findall(r"^\| `([\w./-]+)` \|", text, re.M):
         assert (ROOT / place).exists(), f"the README's map names {place}"

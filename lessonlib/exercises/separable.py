@@ -1,5 +1,6 @@
 """Checkers of the chapter on splitting a convolution: its weights, saving and shares, its kernel, and what is lost."""
 
+from fractions import Fraction
 from math import ceil, sqrt
 
 import numpy as np
@@ -7,7 +8,6 @@ import numpy as np
 from lessonlib.arithmetic import Convolution, separable_ratio
 from lessonlib.exercises.checker import Wrong, checker
 from lessonlib.exercises.compare import expect_array, expect_number
-from lessonlib.experiments.factorise import break_even_rank, exact_rank
 
 
 @checker(
@@ -135,7 +135,7 @@ def judge_lost(lost):
 )
 def judge_pays(largest_multiplier):
     for n, kernel in ((64, 3), (18, 3), (4, 3), (72, 3), (512, 5), (1, 1)):
-        even = break_even_rank(n, kernel)
+        even = Fraction(kernel**2 * n, kernel**2 + n)
         right = ceil(even) - 1
         given = largest_multiplier(n, kernel)
         where = f"for {n} output channels and a {kernel}×{kernel} kernel"
@@ -147,7 +147,7 @@ def judge_pays(largest_multiplier):
             where,
             "filters a channel",
             {
-                "with so many the split is exact, and dearer than before": exact_rank(n, kernel),
+                "with so many the split is exact, and dearer than before": min(n, kernel**2),
                 "the kernel's places are no limit of the cost": kernel**2,
                 "that many cost more than the standard convolution": right + 1,
                 "only whole filters can be had: round down": float(even),

@@ -9,7 +9,7 @@ from lessonlib.exercises.checker import Wrong, checker
 
 @checker(
     "time-intensity",
-    praise="the depthwise layer does about one multiply-add a byte at any width; a standard one does more the wider it is.",
+    praise="the depthwise layer does about one multiply-add a byte at any width; wide standard layers do far more.",
 )
 def judge_intensity(intensity):
     for depthwise, channels, size in ((True, 1, 1), (True, 64, 28), (False, 2, 4), (False, 64, 28), (False, 256, 7)):

@@ -30,9 +30,8 @@ class Agreement:
 def grid(kind: str) -> list[Convolution]:
     """Return 72 layers of a kind: three widths, three kernels, four steps of stride and dilation, padded or not."""
     shapes = []
-    for channels, kernel, (stride, dilation), padded in product((4, 16, 32), (1, 3, 5), STEPS, (False, True)):
+    for channels, kernel, (stride, dilation), padding in product((4, 16, 32), (1, 3, 5), STEPS, (0, 2)):
         groups = {"standard": 1, "grouped": 4, "depthwise": channels}[kind]
-        padding = dilation * (kernel - 1) // 2 if padded else 0
         shapes.append(Convolution(channels, 2 * channels, kernel, stride, padding, dilation, groups))
     return shapes
 

@@ -24,13 +24,17 @@ def singular_values(kernel: Tensor) -> Tensor:
 
 
 def lost(kernel: Tensor) -> Tensor:
-    """Return what the best separable convolution of rank r = 1, 2, … misses: relative error |K - K_r| / |K|.
+    """Return the relative error |K - K_r| / |K| for r = 1, 2, …
 
-    (N, M, D_K, D_K) -> (min(N, D_K²),), Frobenius norms over the whole kernel; the last entry is 0.
+    (N, M, D_K, D_K) -> (min(N, D_K²),). K_r is the nearest separable
+    kernel with r filters a channel; norms are Frobenius norms over the
+    whole kernel. The last entry is 0.
     """
     energy = singular_values(kernel).square().sum(dim=0)
-    beyond = energy.flip(0).cumsum(0).flip(0)  # from the r-th on
-    return (torch.cat([beyond[1:], beyond.new_zeros(1)]) / beyond[0]).sqrt()
+    # What the r-th and all further values hold, then shifted by one.
+    tail = energy.flip(0).cumsum(0).flip(0)
+    beyond = torch.cat([tail[1:], tail.new_zeros(1)])
+    return (beyond / tail[0]).sqrt()
 
 
 def nearest_separable(layer: nn.Conv2d, rank: int = 1) -> SeparableConvolution:

@@ -1,69 +1,48 @@
-"""The pictures of the chapter on time: how a layer warms up, what is saved, and how well the roofline predicts."""
+"""The pictures of the chapter on time that show layers: under the roof, what they save, how well they are predicted."""
 
-import time
 from collections.abc import Sequence
 
-import torch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-from torch import nn
 
 from lessonlib import figures
 from lessonlib.experiments.speedup import LAYOUTS, Case, predictions
+from lessonlib.experiments.timing_pictures import label_point, label_times
 from lessonlib.numbers import significant
-from lessonlib.profiling.latency import using_threads
 from lessonlib.profiling.roofline import MIB, Ceilings
-from lessonlib.profiling.timings import as_time
 
 KINDS = ("standard", "depthwise", "pointwise")
 
 
-def first_calls(channels: int = 64, size: int = 28, calls: int = 150) -> list[float]:
-    """Return the seconds of each of the first ``calls`` calls of a new layer, read one by one, on one thread."""
-    layer, image = nn.Conv2d(channels, channels, 3, padding=1, bias=False), torch.randn(1, channels, size, size)
-    readings = []
-    with torch.inference_mode(), using_threads(1):
-        for _ in range(calls):
-            start = time.perf_counter()
-            layer(image)
-            readings.append(time.perf_counter() - start)
-    return readings
-
-
-def draw_first_calls(readings: Sequence[float]) -> figures.Picture:
-    """Draw every reading, in order, on a log axis, with the median of the second half."""
-    later = sorted(readings[len(readings) // 2 :])
-    typical, worst = later[len(later) // 2], max(readings)
-    fig, ax = figures.axes(7.2, 3.0)
-    ax.plot(range(1, len(readings) + 1), readings, **{**figures.line("standard"), "linestyle": "", "markersize": 3})
-    ax.axhline(typical, **{**figures.line("input"), "marker": ""})
-    _label(ax, f"median of the later half: {as_time(typical)}", (len(readings), typical), (0, 16), "input", ha="right")
-    ax.set(yscale="log", xlabel="call, in order", ylabel="time of one call (log)")
-    _plain_times(ax.yaxis, 0.5 * min(readings), 2 * worst)
+def draw_roofline(ceilings: Ceilings, case: Case) -> figures.Picture:
+    """Draw the roof for the least and the most memory measured, and the three layers of a case under it."""
+    fig, ax = figures.axes(5.6, 4.2)
+    intensities = [0.2, 200.0]
+    for size, _ in (ceilings.bandwidths[0], ceilings.bandwidths[-1]):
+        ridge = ceilings.ridge(size)
+        roof = [min(ceilings.peak, ceilings.bandwidth(size) * x) / 1e9 for x in (intensities[0], ridge, intensities[1])]
+        ax.plot(
+            [intensities[0], ridge, intensities[1]], roof, **{**figures.line("input"), "marker": "", "linewidth": 1.8}
+        )
+        label_point(ax, f"{size / MIB:g} MiB", (intensities[0], roof[0]), (4, 18), "input", rotation=40, va="bottom")
+    label_point(ax, "peak", (intensities[1], ceilings.peak / 1e9), (0, 5), "input", ha="right")
+    reached, side = {}, {"standard": "left", "depthwise": "center", "pointwise": "right"}
+    for kind, layer in case.layers.items():
+        reached[kind] = layer.macs(case.size, case.size) / case.times[kind].median / 1e9
+        intensity = layer.intensity(case.size, case.size)
+        ax.plot([intensity], [reached[kind]], **{**figures.line(kind), "linestyle": "", "markersize": 9})
+        label_point(ax, kind, (intensity, reached[kind]), (0, -20), kind, ha=side[kind])
+    ax.set(xscale="log", yscale="log", xlim=intensities, xlabel="multiply-adds a byte (log)")
+    ax.set(ylabel="G multiply-adds a second (log)", ylim=(0.4 * min(reached.values()), 3 * ceilings.peak / 1e9))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    said = ", ".join(f"{kind} {significant(rate, 2)}" for kind, rate in reached.items())
     return figures.picture(
         fig,
-        caption=f"One reading is not a measurement: the slowest of these {len(readings)} calls of one layer took "
-        f"{significant(worst / typical, 2)} times the usual time. Each square is one call.",
-        alt=f"Times of {len(readings)} calls in order, on a log axis: most lie near {as_time(typical)}, some above it, "
-        f"the slowest at {as_time(worst)}.",
-    )
-
-
-def draw_bandwidth(ceilings: Ceilings) -> figures.Picture:
-    """Draw the bandwidth of a copy against the memory that it touches."""
-    sizes, rates = zip(*ceilings.bandwidths, strict=True)
-    fig, ax = figures.axes(7.2, 2.8)
-    ax.plot([size / MIB for size in sizes], [rate / 1e9 for rate in rates], **figures.line("input"))
-    ax.set(xscale="log", xlabel="memory touched by the copy (MiB, log)", ylabel="GB a second", ylim=(0, None))
-    ax.xaxis.set_major_locator(FixedLocator([size / MIB for size in sizes]))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    fastest, slowest = max(rates), min(rates)
-    return figures.picture(
-        fig,
-        caption=f"Memory has no single speed: between the best and the worst of these sizes lies a factor of "
-        f"{significant(fastest / slowest, 2)}. What fits into a cache is moved faster than what does not.",
-        alt=f"Bandwidth of a copy for {len(sizes)} sizes from {sizes[0] / MIB:g} to {sizes[-1] / MIB:g} MiB: at most "
-        f"{significant(fastest / 1e9)} and at least {significant(slowest / 1e9)} GB a second.",
+        caption="A layer can rise no higher than the roof: its slope is the bandwidth, for little and for much memory, "
+        f"its flat part the peak. Marks: the measured layers of {case.channels} channels at {case.size}×{case.size}.",
+        alt=f"Multiply-adds a second against multiply-adds a byte, on log axes, under a roof with a peak of "
+        f"{significant(ceilings.peak / 1e9, 2)} G a second. Reached, in G a second: {said}.",
     )
 
 
@@ -74,9 +53,9 @@ def draw_speedups(cases: Sequence[Case]) -> figures.Picture:
     theory = {case.channels: case.theory for case in cases}
     for ax, layout in zip(panels, LAYOUTS, strict=True):
         ax.plot(widths, [theory[width] for width in widths], **{**figures.line("standard"), "marker": ""})
-        _label(ax, "operations saved", (widths[0], theory[widths[0]]), (0, 10), "standard")
+        label_point(ax, "operations saved", (widths[0], theory[widths[0]]), (0, 10), "standard")
         ax.axhline(1, **{**figures.line("loss"), "marker": "", "linewidth": 1})
-        _label(ax, "below: slower", (widths[-1], 1), (0, -14), "loss", ha="right")
+        label_point(ax, "below: slower", (widths[-1], 1), (0, -14), "loss", ha="right")
         for size in sorted({case.size for case in cases}):
             line = [case for case in cases if case.layout == layout and case.size == size]
             middles = [case.speedup.median for case in line]
@@ -85,10 +64,14 @@ def draw_speedups(cases: Sequence[Case]) -> figures.Picture:
             above = [high - middle for middle, (_, high) in zip(middles, quartiles, strict=True)]
             look = {**figures.line("depthwise"), "markersize": 4, "capsize": 2}
             ax.errorbar([case.channels for case in line], middles, yerr=(below, above), **look)
-            _label(ax, f"{size}×{size}", (widths[0], middles[0]), (-7, -4), "depthwise", ha="right")
+            label_point(ax, f"{size}×{size}", (widths[0], middles[0]), (-7, -4), "depthwise", ha="right")
         title = layout.replace("_", " ")
         ax.set(
-            xscale="log", yscale="log", title=title, ylabel="times less (log)", xlim=(widths[0] / 1.8, widths[-1] * 1.1)
+            xscale="log",
+            yscale="log",
+            title=title,
+            ylabel="times fewer, faster (log)",
+            xlim=(widths[0] / 1.8, widths[-1] * 1.1),
         )
         ax.xaxis.set_major_locator(FixedLocator(widths))
         ax.yaxis.set_major_locator(FixedLocator([0.25, 0.5, 1, 2, 4, 8]))
@@ -143,7 +126,7 @@ def draw_predictions(cases: Sequence[Case], ceilings: Ceilings) -> figures.Pictu
         ylabel="predicted (log)",
     )
     for axis in (ax.xaxis, ax.yaxis):
-        _plain_times(axis, low, high)
+        label_times(axis, low, high)
     within = sum(0.5 <= predicted / measured <= 2 for *_, predicted, measured in found)
     return figures.picture(
         fig,
@@ -155,25 +138,9 @@ def draw_predictions(cases: Sequence[Case], ceilings: Ceilings) -> figures.Pictu
     )
 
 
-def _label(ax, text: str, place: tuple[float, float], shift: tuple[float, float], role: str, **options) -> None:
-    """Write a direct label beside a point, in the colour of what it names."""
-    ax.annotate(text, place, shift, textcoords="offset points", color=figures.colour(role), fontsize=12, **options)
-
-
 def _least(cases: Sequence[Case]) -> float:
     return min(case.speedup.median for case in cases)
 
 
 def _most(cases: Sequence[Case]) -> float:
     return max(case.speedup.median for case in cases)
-
-
-def _plain_times(axis, low: float, high: float) -> None:
-    """Label the powers of ten between ``low`` and ``high`` as times, and 2 and 5 times them where there are few."""
-    steps = (1, 2, 5) if high < 100 * low else (1,)
-    ticks = [step * 10.0**power for power in range(-9, 3) for step in steps]
-    axis.set_major_locator(FixedLocator([tick for tick in ticks if low <= tick <= high]))
-    axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(
-        FuncFormatter(lambda value, _: as_time(value * (1 + 1e-9)).replace(".00", "").replace(".0", ""))
-    )

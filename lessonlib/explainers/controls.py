@@ -1,5 +1,6 @@
 """The controls of an explainer, declared in Python and shown as native inputs, so that the keyboard works."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -34,7 +35,7 @@ class Slider:
         text = escape(self.spoken()[index], quote=True)
         return (
             f'<div class="lean-control" data-control="{self.name}">'
-            f'<label for="lean-{key}-{self.name}">{escape(self.label)}</label>'
+            f'<label for="lean-{key}-{self.name}">{_formula(self.label)}</label>'
             f'<output for="lean-{key}-{self.name}">{text}</output>'
             f'<input type="range" id="lean-{key}-{self.name}" min="0" max="{len(self.values) - 1}" step="1" '
             f'value="{index}" aria-valuetext="{text}" autocomplete="off"></div>'
@@ -79,8 +80,18 @@ class Choice:
         )
         return (
             f'<fieldset class="lean-control lean-choice" data-control="{self.name}">'
-            f"<legend>{escape(self.label)}</legend>{radios}</fieldset>"
+            f"<legend>{_formula(self.label)}</legend>{radios}</fieldset>"
         )
+
+
+def _formula(label: str) -> str:
+    """Return a label as HTML, with the letters of the formulas set as such: ``D_K`` becomes D with a small K."""
+    return re.sub(r"\b([A-Z])(?:_([A-Z]))?\b(?= )", _letter, escape(label))
+
+
+def _letter(match: re.Match) -> str:
+    letter, index = match.groups()
+    return f"<i>{letter}</i>" + (f"<sub>{index}</sub>" if index else "")
 
 
 def _role(value: str, roles: tuple[str, ...]) -> str:

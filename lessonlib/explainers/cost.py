@@ -13,19 +13,19 @@ SIZES = (1, 7, 14, 28, 56, 112, 224)
 class CostCalculator(Explainer):
     """Multiply-adds and weights of a standard convolution and of depthwise + pointwise, for M, N, D_K and D_F.
 
-    It opens on the layer of Howard et al. 2017, table 3, unless told otherwise. Raises ValueError for a value that is
-    not on its slider.
+    It opens on the first separable layer of MobileNet (Howard et al. 2017, table 1) unless told otherwise. Raises
+    ValueError for a value that is not on its slider.
     """
 
     name = "cost"
     title = "What does one layer cost?"
 
-    def __init__(self, in_channels: int = 512, out_channels: int = 512, kernel_size: int = 3, size: int = 14):
+    def __init__(self, in_channels: int = 32, out_channels: int = 64, kernel_size: int = 3, size: int = 112):
         self._controls = (
-            Slider("m", "M, input channels", CHANNELS, in_channels),
-            Slider("n", "N, output channels", CHANNELS, out_channels),
-            Slider("k", "D_K, kernel", KERNELS, kernel_size, tuple(f"{k} × {k}" for k in KERNELS)),
-            Slider("f", "D_F, size", SIZES, size, tuple(f"{f} × {f}" for f in SIZES)),
+            Slider("m", "M channels in", CHANNELS, in_channels),
+            Slider("n", "N channels out", CHANNELS, out_channels),
+            Slider("k", "D_K kernel", KERNELS, kernel_size, tuple(f"{k} × {k}" for k in KERNELS)),
+            Slider("f", "D_F size", SIZES, size, tuple(f"{f} × {f}" for f in SIZES)),
             Choice("scale", "Bars", {"linear": "linear scale", "log": "log scale"}, "linear"),
         )
 

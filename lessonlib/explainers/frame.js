@@ -2,7 +2,7 @@
 // An explainer is an object in lean.explainers with pure functions compute(state, data) and say(state, result, data,
 // changed), and draw(view, result). It may have limits(state, data): the last index of a slider; spoken(name, state,
 // data): how a slider reads; chosen(name): what else changes when the reader moves a control; setup(view); reset(view);
-// buttons: {name(view)}.
+// buttons: {name(view)}; lacks(): whether a script that it needs is still to come.
 const lean = (window.lean ??= { explainers: {} });
 
 if (!lean.mount) {
@@ -158,7 +158,7 @@ if (!lean.mount) {
       Object.assign(view.state, known(view, states[view.key]));
       if (Object.keys(states)[0] === view.key) requestAnimationFrame(() => root.scrollIntoView());
     }
-    view.width = view.body.clientWidth;
+    view.width = view.body.parentElement.clientWidth; // an empty body has no width yet
     explainer.setup?.(view);
     refresh();
     new ResizeObserver(() => {
@@ -172,7 +172,7 @@ if (!lean.mount) {
     if (!lean.numbers) return;
     for (const root of document.querySelectorAll(".lean-explainer:not([data-mounted])")) {
       const explainer = lean.explainers[root.dataset.explainer];
-      if (explainer) mount(root, explainer);
+      if (explainer && !explainer.lacks?.()) mount(root, explainer);
     }
   };
 }

@@ -21,11 +21,13 @@ class Explainer:
     """A frame in which the reader sets something and sees what follows, without a kernel.
 
     A subclass sets ``name`` (its script is ``<name>.js``) and ``title``, and declares ``controls``; it may give a
-    ``body`` (HTML that the script fills), ``data`` (numbers for the script), a ``table`` for pages without a script.
+    ``body`` (HTML that the script fills), ``data`` (numbers for the script), a ``table`` for pages without a script,
+    and ``parts``: further scripts, which run before its own.
     """
 
     name: str
     title: str
+    parts: tuple[str, ...] = ()
     buttons: tuple[tuple[str, str], ...] = ()  # (what it does, its text), before reset and copy link
     reset = "Reset"
     shared = True  # the state goes into the address, and a button copies it
@@ -67,7 +69,8 @@ class Explainer:
             f"{f'<noscript>{bare}</noscript>' if bare else ''}"
             f'<script type="application/json" class="lean-data">{_json(data)}</script></div>'
             f"{_style('palette', css())}{_style('frame', _read('frame.css'))}{_own_style(self.name)}"
-            f"{_script('numbers')}{_script('frame')}{_script(self.name)}"
+            f"{_script('numbers')}{_script('frame')}"
+            f"{''.join(_script(part) for part in (*self.parts, self.name))}"
         )
 
 

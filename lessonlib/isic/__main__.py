@@ -67,16 +67,17 @@ def split(
 @app.command()
 def train(
     folder: Folder,
-    epochs: Annotated[int, typer.Option(help="passes over the training images")] = 20,
+    epochs: Annotated[int, typer.Option(help="passes over the training images")] = 30,
     size: Annotated[int, typer.Option(help="pixels a side the network looks at")] = 64,
     seed: Annotated[int, typer.Option()] = 0,
 ):
     """Train the small separable network on 70 % of DIR's lesions and score it on the others."""
+    dataset = data.read(folder)
     from lessonlib.isic.experiment import run  # torch takes a second to load; the other commands do without
     from lessonlib.isic.results import ResultsTable
     from lessonlib.isic.training import Settings
 
-    print(ResultsTable([run(data.read(folder), size, Settings(epochs=epochs, seed=seed)).row()]))
+    print(ResultsTable([run(dataset, size, Settings(epochs=epochs, seed=seed)).row()]))
 
 
 def main() -> None:

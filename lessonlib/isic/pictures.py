@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from PIL import Image
+from torch import nn
 
 from lessonlib import figures
 from lessonlib.figures import Picture
@@ -11,6 +12,7 @@ from lessonlib.isic.data import Dataset
 from lessonlib.isic.evaluation import Evaluation
 from lessonlib.isic.layout import CLASSES, NAMES, OFFICIAL_IMAGES
 from lessonlib.numbers import THIN_SPACE, significant, thousands
+from lessonlib.profiling.counts import count_macs, evaluating
 
 
 def origin(drawn: bool) -> str:
@@ -131,3 +133,31 @@ def _show(panel, image: np.ndarray, title: str) -> None:
     panel.imshow(image, interpolation="none")
     panel.set_title(title)
     panel.set_axis_off()
+
+
+def image_size(dataset: Dataset) -> tuple[int, int]:
+    """Return (height, width) in pixels of the first image."""
+    with Image.open(dataset.path(0)) as image:
+        return image.height, image.width
+
+
+def shape_trace(net: nn.Module, size: int) -> tuple[tuple[str, ...], list[tuple[str, ...]], str]:
+    """Return header, rows and caption of a table: what each part of ``net`` makes of a picture, and its cost."""
+    counts = count_macs(net, (3, size, size))
+    parts = {"stem": net.stem, **{f"block {k}": block for k, block in enumerate(net.blocks, 1)}}
+    names = {"stem": "stem", **{f"block {k}": f"blocks.{k - 1}" for k in range(1, len(parts))}}
+    x, rows = torch.zeros(1, 3, size, size), []
+    with evaluating(net), torch.no_grad():
+        for name, part in parts.items():
+            x = part(x)
+            rows.append((name, "×".join(map(str, x.shape[1:])), *_cost(part, counts.by_module[names[name]])))
+    rows.append(
+        ("mean, linear", str(net.classifier.out_features), *_cost(net.classifier, counts.by_module["classifier"]))
+    )
+    rows.append(("all", "", *_cost(net, counts.total)))
+    header = ("part", "channels × height × width", "parameters", "multiply-adds")
+    return header, rows, f"One picture of 3×{size}×{size} on its way through the network"
+
+
+def _cost(part: nn.Module, macs: int) -> tuple[str, str]:
+    return thousands(sum(weight.numel() for weight in part.parameters())), thousands(macs)

@@ -46,9 +46,8 @@ class ResultsTable:
     def __init__(self, rows: list[Row]):
         kinds = {row.data for row in rows}
         if len(kinds) != 1:
-            raise ValueError(
-                f"a table holds rows on drawn or on real lesions, never both; got {sorted(kinds) or 'none'}"
-            )
+            got = " and ".join(sorted(kinds)) or "no row"
+            raise ValueError(f"a table holds rows on drawn or on real lesions, never both; got {got}")
         self.rows, self.data = list(rows), kinds.pop()
 
     @property

@@ -22,9 +22,9 @@ class Diverged(RuntimeError):
 class Settings:
     """Everything that decides about a training run but the network and the data."""
 
-    epochs: int = 15
+    epochs: int = 30
     batch: int = 32
-    learning_rate: float = 4e-3
+    learning_rate: float = 8e-3
     weight_decay: float = 0.05
     warm_up: float = 0.1  # share of the run
     balanced_sampler: bool = True  # every class is drawn equally often

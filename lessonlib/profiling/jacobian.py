@@ -6,20 +6,23 @@ from torch import Tensor, nn
 from lessonlib.profiling.counts import evaluating
 
 
-def channel_jacobian(module: nn.Module, input_shape: tuple[int, int, int], seed: int = 0) -> Tensor:
-    """Return, for every pair of channels, how strongly the output channel answers to the input channel.
+def channel_jacobian(module: nn.Module, input_shape, seed: int = 0) -> Tensor:
+    """Return how strongly each output channel answers to each input channel.
 
-    ``input_shape`` is (M, H, W), without the batch. The result has shape (N, M), output channels by input channels; an
-    entry is the largest |d output / d input| over all positions of the two channels, at one random input of ``seed``.
-    It is exactly 0 where no path leads from the one to the other. The module is run in evaluation mode and in its own
-    precision; its parameters and their gradients stay as they are.
+    ``input_shape`` is (M, H, W), without the batch; the result has shape
+    (N, M). An entry is the largest |d output / d input| over all positions
+    of the two channels, at one random input. It is exactly 0 where no path
+    leads from the one to the other.
 
-    Cost: one backward pass for every number of the output, so keep the input small.
+    The module is run in evaluation mode and its own precision, and is left
+    as it was found. The cost is a backward pass for every number of the
+    output, so keep the input small.
     """
-    first = next(module.parameters(), torch.empty(0))
-    image = torch.randn(input_shape, generator=torch.Generator().manual_seed(seed)).to(first)
+    weight = next(module.parameters(), torch.empty(0))
+    generator = torch.Generator().manual_seed(seed)
+    image = torch.randn(input_shape, generator=generator).to(weight)
     with evaluating(module):
-        jacobian = torch.autograd.functional.jacobian(lambda x: module(x[None])[0], image, vectorize=True)
-    out_channels, in_channels = jacobian.shape[0], input_shape[0]
-    by_channel = jacobian.reshape(out_channels, -1, in_channels, input_shape[1] * input_shape[2])
-    return by_channel.abs().amax(dim=(1, 3))
+        jacobian = torch.autograd.functional.jacobian(
+            lambda x: module(x[None])[0], image, vectorize=True
+        )  # (N, H', W', M, H, W)
+    return jacobian.abs().amax(dim=(1, 2, 4, 5))

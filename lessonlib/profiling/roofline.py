@@ -67,6 +67,16 @@ class Ceilings:
             seconds += 2 * copied / self.bandwidth(2 * copied) + self.call_seconds["dense"]
         return seconds
 
+    def bound(self, layer: Convolution, height: int, width: int) -> str:
+        """Return what takes longest for one input: the "call", moving through "memory", or to "compute"."""
+        moved = layer.bytes_moved(height, width, self.bytes_per_number)
+        parts = {
+            "call": self.call_seconds["grouped" if layer.groups > 1 else "dense"],
+            "memory": moved / self.bandwidth(moved),
+            "compute": layer.macs(height, width) / self.peak,
+        }
+        return max(parts, key=parts.get)
+
 
 def measure_ceilings(device: torch.device | str = "cpu", threads: int = 1) -> Ceilings:
     """Measure the ceilings of this device for 32-bit numbers, in a few seconds.

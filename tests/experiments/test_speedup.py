@@ -9,7 +9,15 @@ import pytest
 import torch
 
 from lessonlib.arithmetic import Convolution
-from lessonlib.experiments.speedup import LAYOUTS, STEPS, hidden_copies, measure_case, measure_grid, predictions
+from lessonlib.experiments.speedup import (
+    LAYOUTS,
+    STEPS,
+    hidden_copies,
+    measure_case,
+    measure_grid,
+    predictions,
+    share_predicted,
+)
 from lessonlib.profiling.roofline import measure_ceilings, share_within
 
 
@@ -81,6 +89,18 @@ def test_roofline_expects_less_than_the_multiply_adds_promise_and_orders_the_lay
         for shape in ((32, 7), (256, 28))
     )
     assert largest > 2 * smallest
+
+
+def test_shares_of_the_kinds_make_up_the_share_of_all(cases, ceilings):
+    whole = share_predicted(cases, ceilings)
+    parts = [
+        share_predicted(cases, ceilings, layout=layout, kind=kind)
+        for layout in LAYOUTS
+        for kind in ("standard", "depthwise", "pointwise", "separable")
+    ]
+    assert sum(parts) / len(parts) == pytest.approx(whole), "every kind and layout has as many layers"
+    assert share_predicted(cases, ceilings, factor=1e6) == 1
+    assert share_predicted(cases, ceilings, factor=1) < 0.2
 
 
 def test_layer_with_a_hundred_times_the_multiply_adds_is_slower(cases):

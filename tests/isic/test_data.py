@@ -55,7 +55,11 @@ FAULTS = {
         lambda t: first_row(t, **dict.fromkeys(CLASSES, "0.0")),
         "row 2: ISIC_9000000 belongs to no class",
     ),
-    "two classes": (TRUTH, lambda t: first_row(t, MEL="1.0", NV="1.0"), "row 2: ISIC_9000000 belongs to 2 classes"),
+    "two classes": (
+        TRUTH,
+        lambda t: first_row(t, **dict.fromkeys(CLASSES, "0.0") | {"MEL": "1.0", "NV": "1.0"}),
+        "row 2: ISIC_9000000 belongs to 2 classes",
+    ),
     "half a class": (TRUTH, lambda t: first_row(t, MEL="0.5"), "row 2: ISIC_9000000 has a value that is neither"),
     "text": (TRUTH, lambda t: first_row(t, MEL="yes"), "row 2: ISIC_9000000 has a value that is neither"),
     "double row": (TRUTH, lambda t: pd.concat([t, t.iloc[:1]]), "ISIC_9000000 has 2 rows"),

@@ -6,7 +6,7 @@ import pytest
 from isic_challenge_scoring.classification import ClassificationMetric, ClassificationScore
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, recall_score
 
-from lessonlib.isic.evaluation import evaluate
+from lessonlib.isic.evaluation import advantage, evaluate
 from lessonlib.isic.layout import CLASSES
 
 
@@ -60,3 +60,16 @@ def test_intervals_are_those_of_the_binomial_for_single_images_and_wider_for_les
 def test_a_missing_class_is_an_error():
     with pytest.raises(ValueError, match="no image of VASC"):
         evaluate(np.arange(6), np.arange(6), np.arange(6).astype(str))
+
+
+def test_the_advantage_is_the_difference_of_scores_and_better_known_than_either():
+    random = np.random.default_rng(5)
+    truth, lesions = np.repeat(np.arange(7), 60), np.arange(420).astype(str)
+    others = np.where(random.random(420) < 0.6, truth, (truth + 1) % 7)
+    answers = np.where(random.random(420) < 0.1, truth, others)  # right where the other is, and now and then beside
+    gain = advantage(truth, answers, others, lesions)
+    first, second = (evaluate(truth, one, lesions).balanced for one in (answers, others))
+    assert gain.value == pytest.approx(first.value - second.value)
+    assert gain.high - gain.low < 0.7 * (first.high - first.low)
+    same = advantage(truth, others, others, lesions)
+    assert (same.low, same.value, same.high) == (0, 0, 0)

@@ -20,7 +20,7 @@ def one_thread():
 
 @pytest.fixture(scope="module")
 def stripes():
-    """Seven classes that only a look at neighbouring pixels tells apart: stripes of seven pitches, colours by chance."""
+    """Seven classes that only neighbouring pixels tell apart: stripes of seven pitches, colours by chance."""
     random = np.random.default_rng(0)
     labels = np.concatenate([np.arange(7), random.integers(0, 7, 57), np.full(96, 1)])
     column = np.arange(32)
@@ -39,13 +39,13 @@ def fresh(seed=0):
 def test_it_learns_what_only_a_convolution_can_see(stripes):
     images, labels = stripes
     net, chosen = fresh(), np.arange(len(labels))
-    went = train(net, images, labels, chosen, Settings(epochs=8, augmentation=None))
+    went = train(net, images, labels, chosen, Settings(epochs=16, augmentation=None))
     answers = probabilities(net, images, chosen)
     assert answers.shape == (160, 7)
     np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
     assert (answers.argmax(axis=1) == labels).mean() > 0.8
     assert np.mean(went.losses[-5:]) < 0.5 * went.losses[0]
-    assert went.images == 8 * 160 and len(went.losses) == 40 and not went.out_of_time
+    assert went.images == 16 * 160 and len(went.losses) == 80 and not went.out_of_time
 
 
 def test_same_seed_same_weights_other_seed_others(stripes):

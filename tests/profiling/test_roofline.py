@@ -60,6 +60,13 @@ def test_grouped_layer_pays_its_own_price_for_the_call():
     assert pixel[8] - pixel[1] == pytest.approx(4e-6, rel=0.05)
 
 
+def test_bound_is_the_part_that_takes_longest():
+    assert DRAWN.bound(Convolution.depthwise(8), 1, 1) == "call", "88 bytes take well below 5 µs"
+    assert DRAWN.bound(Convolution.standard(64, 64), 28, 28) == "compute"
+    fast = Ceilings(1e15, DRAWN.bandwidths, DRAWN.call_seconds, DRAWN.device)
+    assert fast.bound(Convolution.standard(64, 64), 28, 28) == "memory"
+
+
 def test_share_within_counts_both_directions():
     assert share_within(2, [(1, 1), (1, 2), (2, 1), (1, 2.1), (2.1, 1)]) == pytest.approx(3 / 5)
 

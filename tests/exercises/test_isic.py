@@ -1,0 +1,145 @@
+"""Every checker of the first chapter on ISIC: one right answer, and answers that real misunderstandings give."""
+
+from collections import Counter
+
+import pytest
+
+from lessonlib.exercises import check
+
+
+def right_split(lesions, share):
+    train, test = [], []
+    for name in sorted(set(lesions)):
+        members = [k for k, other in enumerate(lesions) if other == name]
+        short = len(train) + len(members) / 2 <= share * len(lesions)
+        (train if short else test).extend(members)
+    if not test:
+        last = lesions[train[-1]]
+        test = [k for k in train if lesions[k] == last]
+        train = [k for k in train if lesions[k] != last]
+    return train, test
+
+
+def split_by_image(lesions, share):
+    cut = round(share * len(lesions))
+    return list(range(cut)), list(range(cut, len(lesions)))
+
+
+def split_that_loses_images(lesions, share):
+    first = [lesions.index(name) for name in sorted(set(lesions))]
+    cut = max(1, round(share * len(first)) - 1)
+    return first[:cut], first[cut:]
+
+
+def split_with_an_image_twice(lesions, share):
+    train, test = right_split(lesions, share)
+    return train + train[:1], test
+
+
+def split_into_names(lesions, share):
+    names = sorted(set(lesions))
+    return names[:-1], names[-1:]
+
+
+def split_of_one(lesions, share):
+    return [k for k, name in enumerate(lesions) if name == lesions[0]], [
+        k for k, name in enumerate(lesions) if name != lesions[0]
+    ]
+
+
+def right_weights(labels):
+    count = Counter(labels)
+    return [1 / (len(count) * count[label]) for label in labels]
+
+
+def right_column(new, width, shift, zoom):
+    middle = (width - 1) / 2
+    return middle + zoom * (new - middle) + shift * width
+
+
+def right_balanced(confusion):
+    return sum(row[k] / sum(row) for k, row in enumerate(confusion)) / len(confusion)
+
+
+ANSWERS = {
+    "isic-bytes": (
+        lambda images, height, width, wide: images * height * width * 3 * wide,
+        [
+            lambda images, height, width, wide: images * height * width * wide,
+            lambda images, height, width, wide: images * height * width * 3,
+            lambda images, height, width, wide: images * height * width * 3 * wide * 8,
+            lambda images, height, width, wide: "8 GB",
+        ],
+    ),
+    "isic-split": (
+        right_split,
+        [split_by_image, split_that_loses_images, split_with_an_image_twice, split_into_names, split_of_one]
+        + [lambda lesions, share: (list(range(len(lesions))), [])],
+    ),
+    "isic-sampler": (
+        right_weights,
+        [
+            lambda labels: [1 / len(labels)] * len(labels),
+            lambda labels: [labels.count(label) / len(labels) for label in labels],
+            lambda labels: [1 / labels.count(label) for label in labels],
+            lambda labels: [1 / len(set(labels))] * len(labels),
+            lambda labels: right_weights(sorted(set(labels))),
+        ],
+    ),
+    "isic-column": (
+        right_column,
+        [
+            lambda new, width, shift, zoom: (width - 1) / 2 + (new - (width - 1) / 2) / zoom + shift * width,
+            lambda new, width, shift, zoom: (width - 1) / 2 + (new - (width - 1) / 2) * zoom - shift * width,
+            lambda new, width, shift, zoom: zoom * new + shift * width,
+            lambda new, width, shift, zoom: width / 2 + zoom * (new - width / 2) + shift * width,
+            lambda new, width, shift, zoom: (width - 1) / 2 + zoom * (new - (width - 1) / 2) + shift,
+        ],
+    ),
+    "isic-balanced": (
+        right_balanced,
+        [
+            lambda table: sum(row[k] for k, row in enumerate(table)) / sum(map(sum, table)),
+            lambda table: (
+                sum(table[k][k] / max(1, sum(row[k] for row in table)) for k in range(len(table))) / len(table)
+            ),
+            lambda table: right_balanced(table) * len(table),
+        ],
+    ),
+}
+ABOUT = {
+    "isic-bytes": ["three numbers for each pixel", "width of a number", "bits", "not a number"],
+    "isic-split": [
+        "'a' is on both sides",
+        "image 2 is on neither side",
+        "more than once",
+        "images' numbers",
+        "far from 70 %",
+        "one side is empty",
+    ],
+    "isic-sampler": ["large class still comes most", "even more often", "sum to 1", "whole class", "the shape is"],
+    "isic-column": [
+        "multiply, do not divide",
+        "the other sign",
+        "not about its edge",
+        "the middle of columns",
+        "a share of",
+    ],
+    "isic-balanced": ["plain accuracy", "precision", "their mean"],
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_right_answer_passes(name):
+    verdict = check(name, ANSWERS[name][0])
+    assert verdict.passed, verdict.message
+
+
+@pytest.mark.parametrize(
+    "name, wrong, about",
+    [(name, *pair) for name, (_, wrongs) in ANSWERS.items() for pair in zip(wrongs, ABOUT[name], strict=True)],
+)
+def test_wrong_answer_fails_with_a_message_about_the_mistake(name, wrong, about):
+    verdict = check(name, wrong)
+    assert not verdict.passed
+    assert about in verdict.message
