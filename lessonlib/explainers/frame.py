@@ -40,8 +40,8 @@ class Explainer:
         """Return what the script must know beside the controls."""
         return {}
 
-    def body(self) -> str:
-        """Return HTML that stands between controls and sentence; the script finds it as ``.lean-body``."""
+    def body(self, key: str) -> str:
+        """Return HTML for the script to fill, as ``.lean-body``; ids that begin with ``key`` are its own."""
         return ""
 
     def without_script(self) -> str:
@@ -63,7 +63,7 @@ class Explainer:
             f'<div class="lean-explainer" data-explainer="{self.name}" data-key="{key}" id="lean-{key}" role="group" '
             f'aria-labelledby="lean-{key}-title"><p class="lean-title" id="lean-{key}-title">{escape(self.title)}</p>'
             f'<div class="lean-live" hidden><div class="lean-controls">{"".join(c.html(key) for c in controls)}</div>'
-            f'<div class="lean-body">{self.body()}</div><p class="lean-sentence" aria-live="polite"></p>'
+            f'<div class="lean-body">{self.body(key)}</div><p class="lean-sentence" aria-live="polite"></p>'
             f'<div class="lean-buttons">{"".join(_button(*button) for button in buttons)}</div></div>'
             f"{self.after()}"
             f"{f'<noscript>{bare}</noscript>' if bare else ''}"
@@ -81,8 +81,9 @@ def table(header: Iterable[str], rows: Iterable[Iterable[object]], caption: str)
         f'<tr><th scope="row">{escape(str(first))}</th>{"".join(f"<td>{escape(str(cell))}</td>" for cell in rest)}</tr>'
         for first, *rest in rows
     )
-    return (
-        f'<div class="lean-table"><table><caption>{escape(caption)}</caption>'
+    caption = escape(caption)
+    return (  # it can be scrolled sideways on a phone, and so must be reached by key
+        f'<div class="lean-table" tabindex="0" role="group" aria-label="{caption}"><table><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 

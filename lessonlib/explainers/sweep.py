@@ -64,12 +64,12 @@ class Sweep(Explainer):
             for name, values in settings.items()
         )
         self.frames, self.says, self.texts = [], [], []
-        for number, values in enumerate(product(*settings.values())):
+        for values in product(*settings.values()):
             setting = dict(zip(settings, values, strict=True))
             frame = render(**setting)
             self.texts.append(tuple(map(str, values)))
             self.says.append(_say(frame, summary, setting))
-            self.frames.append(with_own_ids(_html(frame, summary is not None, setting), f"s{number}-"))
+            self.frames.append(_html(frame, summary is not None, setting))
         if (size := sum(map(len, self.frames))) > MOST_CHARACTERS:
             raise ValueError(
                 f"{len(self.frames)} frames take {size:,} characters; a page has room for {MOST_CHARACTERS:,}: "
@@ -82,8 +82,11 @@ class Sweep(Explainer):
     def data(self) -> dict:
         return {"says": self.says, "order": [control.name for control in self._controls]}
 
-    def body(self) -> str:
-        stored = "".join(f'<template class="lean-stored">{frame}</template>' for frame in self.frames)
+    def body(self, key: str) -> str:
+        stored = "".join(
+            f'<template class="lean-stored">{with_own_ids(frame, f"{key}-{number}-")}</template>'
+            for number, frame in enumerate(self.frames)
+        )
         return f'<div class="lean-screen"></div>{stored}'
 
     def compute(self, **state: str) -> int:

@@ -123,9 +123,10 @@ def draw_recall(scores: dict[str, Evaluation], kind: str) -> Picture:
     )
     return figures.picture(
         fig,
-        caption="The rarer the class, the wider the interval. Marks: recall of each class on "
-        f"{kind} lesions; lines: 95 % bootstrap intervals over lesions.",
-        alt=f"Recall of the seven classes with intervals. {listed}. The intervals of the rare classes are the widest.",
+        caption="Few lesions, little certainty. Marks: recall of each class on "
+        f"{kind} lesions; lines: 95 % bootstrap intervals over lesions. Where all answers are right the line has no "
+        "length: a bootstrap knows no other lesions than those it has seen.",
+        alt=f"Recall of the seven classes with intervals. {listed}.",
     )
 
 

@@ -17,6 +17,11 @@ BY_READER = """() => [...document.querySelectorAll(".lean-explainer")].map((root
 SHOWN = "() => document.querySelector('.lean-body').textContent + document.querySelector('.lean-sentence').textContent"
 
 
+def luminance(colour: str) -> float:
+    red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def settings(page) -> list:
     """What every control of every explainer stands at."""
     return page.evaluate(BY_READER)
@@ -40,26 +45,14 @@ def test_nothing_serious_for_those_who_read_otherwise(open_html, make, name, dar
     ]
     assert found == [] and page.complaints == []
     small = page.locator(".lean-explainer :is(button, .lean-choice label, input[type=range], summary)").evaluate_all(
-        "all => all.filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])"
+        "all => all.filter((e) => e.checkVisibility()).map((e) => [e.outerHTML, e.getBoundingClientRect()])"
         ".filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"
     )
     assert small == []
-
-
-@every
-def test_the_frame_is_dark_on_a_dark_page(open_html, make, name):
-    def luminance(colour: str) -> float:
-        red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    for dark in (False, True):
-        page = open_html(make[name]()._repr_html_(), dark=dark)
-        ground, ink = page.locator(".lean-explainer").evaluate(
-            "root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]"
-        )
-        assert (
-            (luminance(ground) < 60 < 180 < luminance(ink)) if dark else (luminance(ink) < 60 < 180 < luminance(ground))
-        )
+    ground, ink = page.locator(".lean-explainer").evaluate(
+        "root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]"
+    )
+    assert luminance(ink if dark else ground) > 180 and luminance(ground if dark else ink) < 60
 
 
 @every_shared
@@ -119,7 +112,7 @@ def test_a_link_is_copied_and_a_spoiled_one_does_no_harm(open_html, make):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_label("N channels out").press("ArrowRight")
     page.get_by_role("button", name="Copy link").click()
-    page.get_by_role("button", name="Copied").wait_for()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('#~cost')")
     link, wanted = page.evaluate("navigator.clipboard.readText()"), settings(page)
     page.evaluate("location.hash = ''")
     page.get_by_role("button", name="Reset").click()
@@ -152,11 +145,12 @@ def test_it_mounts_once_however_often_its_script_stands_in_the_page(open_html, m
     page = open_html(scripts + html + scripts)
     assert page.complaints == []
     assert page.locator(".lean-live:visible").count() == 1
-    before = settings(page)
-    page.locator("input").first.press("ArrowRight")
-    assert (
-        page.locator(".lean-buttons button").count() == page.locator("[data-do]").count() and settings(page) != before
-    )
+    before, last = settings(page), page.locator("input").last
+    last.press("Space" if last.get_attribute("type") == "radio" else "ArrowRight")
+    assert settings(page) != before
+    if name == "sliding":  # what is listened to twice would move twice
+        page.get_by_role("button", name="Next").click()
+        assert int(settings(page)[0][-1]) == int(before[0][-1]) + 2
 
 
 def test_a_frame_of_colab_offers_no_link(open_html, make):

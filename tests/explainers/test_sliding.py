@@ -1,5 +1,6 @@
 """The sliding window computes what torch's convolution computes, at the cost that lessonlib.arithmetic says."""
 
+from datetime import datetime
 from itertools import product
 
 import pytest
@@ -15,7 +16,7 @@ COMPUTE = """(states) => {
   const { compute, limits } = lean.explainers.sliding;
   return states.map((state) => {
     const { output, n, y, x, total, sums, done, cost } = compute(state, data);
-    return { output, n, y, x, total, sums, done, cost, last: limits(state, data).step };
+    return { output: output.flat(2), n, y, x, total, sums, done, cost, last: limits(state, data).step };
   });
 }"""
 
@@ -39,8 +40,15 @@ def convolved(kind: str, k: int, s: int, p: int) -> torch.Tensor:
 
 
 def state_of(page) -> dict:
-    return page.evaluate("Object.fromEntries([...document.querySelectorAll('[data-control] output')]"
-                         ".map((output) => [output.closest('[data-control]').dataset.control, output.textContent]))")  # fmt: skip
+    """What each slider says."""
+    sliders = page.locator("[data-control]:has(output)").all()
+    return {slider.get_attribute("data-control"): slider.locator("output").inner_text() for slider in sliders}
+
+
+def stop_the_clock(page):
+    """From here on time passes only when a test says so, however slow the machine."""
+    page.clock.install(time=datetime(2000, 1, 1))
+    page.clock.pause_at(datetime(2000, 1, 2))
 
 
 @pytest.mark.claim("C05")
@@ -55,12 +63,12 @@ def test_four_filters_have_108_weights_and_the_two_steps_39(page):
 
 
 def test_javascript_equals_torch_and_the_arithmetic(page):
-    states = [{"kind": kind, "step": step, **each} for kind in KINDS for each in SETTINGS for step in (1, 2, 5, 196)]
-    assert len(states) == 288
+    states = [{"kind": kind, "step": step, **each} for kind in KINDS for each in SETTINGS for step in (1, 5, 196)]
+    assert len(states) == 216
     for state, found in zip(states, page.evaluate(COMPUTE, states), strict=True):
         k, s, p, kind = (state[name] for name in ("k", "s", "p", "kind"))
         expected = convolved(kind, k, s, p)
-        assert torch.equal(torch.tensor(found["output"], dtype=torch.float64), expected), state
+        assert found["output"] == expected.flatten().tolist(), state
         cost = SlidingWindow.compute(k, s, p)
         assert found["cost"] == cost, state
         assert expected.shape[-1] == cost[kind]["side"], state
@@ -76,10 +84,10 @@ def test_the_picture_shows_window_filter_products_and_what_is_filled(page):
     stage = page.locator(".lean-stage")
     assert stage.get_attribute("data-role") == "standard"
     assert stage.locator(".lean-in").count() == stage.locator(".lean-weight").count() == 27
-    numbers = [[int(text.replace("−", "-")) for text in stage.locator(cell).all_inner_texts()]
+    numbers = [[int(text.replace("−", "-")) for text in stage.locator(cell).all_text_contents()]
                for cell in (".lean-in", ".lean-weight", ".lean-product")]  # fmt: skip
     assert [a * b for a, b in zip(*numbers[:2], strict=True)] == numbers[2]
-    assert stage.locator(".lean-now").all_inner_texts() == [str(sum(numbers[2]))]
+    assert stage.locator(".lean-now").all_text_contents() == [str(sum(numbers[2]))]
     assert stage.locator(".lean-filled").count() == 13, "the first view stands in the middle"
     assert stage.locator(".lean-output").count() == 36
     page.get_by_label("depthwise", exact=True).check()
@@ -124,7 +132,7 @@ def test_play_ends_with_the_channel_within_five_seconds(page, kind, k, p, last):
     page.locator("[data-control=k] input").fill(str(KERNELS.index(k)))
     page.locator("[data-control=p] input").fill(str(PADDINGS.index(p)))
     page.locator("[data-control=step] input").fill(str(last // 2 - 1))  # the end of the first output channel
-    page.clock.install()
+    stop_the_clock(page)
     page.locator("[data-do=play]").press("Enter")
     page.clock.run_for(1000)
     now = int(state_of(page)["step"].split()[0])
@@ -137,21 +145,22 @@ def test_play_ends_with_the_channel_within_five_seconds(page, kind, k, p, last):
     assert state_of(page)["step"].split()[0] == str(last)
 
 
-@pytest.mark.parametrize("what", ["play", "next", "reset", "slider", "choice"])
-def test_play_stops_when_the_reader_does_anything_else(page, what):
-    page.clock.install()
-    page.locator("[data-do=play]").click()
-    page.clock.run_for(600)
-    if what == "slider":
-        page.locator("[data-control=k] input").press("ArrowLeft")
-    elif what == "choice":
-        page.get_by_label("depthwise", exact=True).check()
-    else:
-        page.locator(f"[data-do={what}]").click()
-    before = state_of(page)
-    page.clock.run_for(3000)
-    assert state_of(page) == before
-    assert page.locator("[data-do=play]").inner_text() == "Play"
+def test_play_stops_when_the_reader_does_anything_else(page):
+    stop_the_clock(page)
+    for what in ("play", "next", "reset", "slider", "choice"):
+        page.locator("[data-do=play]").press("Enter")
+        page.clock.run_for(600)
+        assert page.locator("[data-do=play]").inner_text() == "Stop"
+        if what == "slider":
+            page.locator("[data-control=k] input").press("ArrowLeft")
+        elif what == "choice":
+            page.get_by_label("depthwise", exact=True).check()
+        else:
+            page.locator(f"[data-do={what}]").press("Enter")
+        before = state_of(page)
+        page.clock.run_for(2000)
+        assert state_of(page) == before, what
+        assert page.locator("[data-do=play]").inner_text() == "Play", what
 
 
 def test_nothing_plays_where_motion_is_not_wanted(open_html):

@@ -63,15 +63,19 @@ def test_a_summary_speaks_instead_of_the_caption(open_html, building, make):
 
 
 def test_no_id_of_a_frame_is_that_of_another(make):
-    ids = [re.findall(r'\sid="([^"]+)"', frame) for frame in make["sweep"]().frames]
+    html = make["sweep"]()._repr_html_() + make["sweep"]()._repr_html_()
+    ids = [re.findall(r'\sid="([^"]+)"', frame) for frame in re.findall(r"<template.*?</template>", html, flags=re.S)]
+    assert len(ids) == 12
     assert all(ids) and len({name for names in ids for name in names}) == sum(map(len, ids))
 
 
 def test_references_follow_their_ids():
-    html = '<g id="a b" /><path id="p"/><use href="#p"/><i clip-path="url(#p)" aria-labelledby="p q"/><a href="#else">x</a>'
+    html = (
+        '<g id="a b" /><path id="p"/><use href="#p"/><i clip-path="url(#p)" aria-labelledby="p q"/><a href="#q">x</a>'
+    )
     assert with_own_ids(html, "m-") == (
         '<g id="m-a b" /><path id="m-p"/><use href="#m-p"/><i clip-path="url(#m-p)" aria-labelledby="m-p q"/>'
-        '<a href="#else">x</a>'
+        '<a href="#q">x</a>'
     )
 
 
@@ -91,7 +95,7 @@ def test_with_a_kernel_the_widgets_call_render(monkeypatch):
     ("settings", "message"),
     [
         ({}, "at least one setting"),
-        ({"n": []}, "n=.. at least one|n=.*at least one value"),
+        ({"n": []}, "n=.*at least one value"),
         ({"n": [1, "1"]}, "all different"),
         ({"n": range(21), "m": range(10)}, "21 of n × 10 of m make 210 frames"),
         ({"n": [1], "start": {"n": 2}}, "n=2 is none"),

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import jupytext
-import pytest
 from nbclient import NotebookClient
 
 from lessonlib.isic.layout import DRAWN_MARK
@@ -13,7 +12,6 @@ from lessonlib.isic.layout import DRAWN_MARK
 CHAPTER = Path(__file__).resolve().parent.parent.parent / "book" / "isic" / "first-run.md"
 
 
-@pytest.mark.slow
 def test_the_chapter_takes_the_official_files(spoiled, tmp_path, monkeypatch):
     (spoiled / DRAWN_MARK).unlink()
     monkeypatch.setenv("ISIC_DIR", str(spoiled))
