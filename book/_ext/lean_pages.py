@@ -7,9 +7,11 @@ from lessonlib.palette import css
 
 # Self-contained outputs bring their style and script along; a page needs each of them once.
 BLOCK = re.compile(r"<(style|script)\b[^>]*\bdata-lean=\"([^\"]+)\"[^>]*>.*?</\1>", re.S)
+FONT_PRELOAD = re.compile(r'\s*<link rel="preload" as="font"[^>]*>')
 # Scripts that Jupyter Book puts on every page, and what must stand on a page that uses them.
 NEEDED_FOR = {
     "thebe": "thebe-button",
+    "mathjax": 'class="math',
     "copybutton": 'class="highlight',
     "clipboard": 'class="highlight',
     "togglebutton": "toggle",
@@ -41,6 +43,8 @@ def once_a_page(body: str) -> str:
 
 def lighten(app, pagename, templatename, context, doctree):
     body = context.get("body", "")
+    # docutils calls a bibliography a list, though its children are no list items.
+    body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     context["body"] = body = once_a_page(body)
     unused = [name for name, sign in NEEDED_FOR.items() if sign not in body]
     context["script_files"] = [
@@ -48,7 +52,17 @@ def lighten(app, pagename, templatename, context, doctree):
     ]
 
 
+def without_unused_fonts(app, exception):
+    """The theme has every page load three icon fonts ahead of time, but draws its icons as SVG."""
+    if exception is None and app.builder.format == "html":
+        for page in Path(app.outdir).rglob("*.html"):
+            text = page.read_text(encoding="utf-8")
+            if (lean := FONT_PRELOAD.sub("", text)) != text:
+                page.write_text(lean, encoding="utf-8")
+
+
 def setup(app):
     app.connect("config-inited", write_palette, priority=900)
     app.connect("html-page-context", lighten, priority=900)
+    app.connect("build-finished", without_unused_fonts)
     return {"version": "1", "parallel_read_safe": True}

@@ -62,7 +62,10 @@ const nearest = (view, intensity) => {
 function setup(view) {
   const svg = lean.svg("svg", { role: "group", "aria-label": "Roofline, both axes logarithmic" });
   const handle = lean.svg("g", { tabindex: 0, role: "slider", class: "lean-handle", "aria-label": "The layer: multiply-adds a byte" });
-  view.chart = { svg, handle, drawing: lean.svg("g", { "aria-hidden": "true" }) };
+  const mark = lean.svg("g");
+  view.chart = { svg, handle, mark, drawing: lean.svg("g", { "aria-hidden": "true" }) };
+  // A touch belongs to what the finger came down on: so that lies on top, and is never redrawn.
+  handle.append(mark, lean.svg("circle", { r: 22, class: "lean-hit" }));
   svg.append(view.chart.drawing, handle);
   view.body.append(svg, legend(view.data));
   handle.addEventListener("keydown", (event) => {
@@ -74,6 +77,8 @@ function setup(view) {
     else return;
     event.preventDefault();
   });
+  // Chromium heeds touch-action on the whole svg only; there it would keep a finger from scrolling past the picture.
+  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   handle.addEventListener("pointerdown", (event) => {
     handle.setPointerCapture(event.pointerId);
     handle.focus();

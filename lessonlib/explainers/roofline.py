@@ -12,7 +12,7 @@ from lessonlib.numbers import THIN_SPACE, scaled, significant
 KINDS = {"standard": "standard 3 × 3", "depthwise": "depthwise 3 × 3", "pointwise": "pointwise 1 × 1"}
 CHANNELS = (8, 16, 32, 64, 128, 256, 512, 1024)
 SIZES = (7, 14, 28, 56, 112)
-INTENSITIES = tuple(round(2 ** (quarter / 4), 4) for quarter in range(-8, 45))  # 0.25 to 2048 multiply-adds a byte
+INTENSITIES = tuple(round(2 ** (quarter / 4), 4) for quarter in range(-16, 45))  # 1/16 to 2048 multiply-adds a byte
 BYTES_PER_NUMBER = 4
 
 

@@ -1,15 +1,13 @@
 // The roofline's picture: ceilings, measured layers with labels that do not collide, and the layer that can be moved.
 const lean = (window.lean ??= { explainers: {} });
 
-const LOW = 0.25;
-const HIGH = 2048;
-
 lean.rooflineChart = (view, result, compute) => {
   const { svg, numbers } = lean;
   const { data, state, chart } = view;
   const width = view.width;
   const height = Math.min(Math.max(width * 0.6, 270), 400);
   const [left, right, top, bottom] = [58, width - 14, 26, height - 44];
+  const [LOW, HIGH] = [data.controls.intensity.values[1], data.controls.intensity.values.at(-1)];
   const [slowest, fastest] = (chart.range ??= range(view, compute));
   const x = (intensity) => left + Math.log(intensity / LOW) / Math.log(HIGH / LOW) * (right - left);
   const y = (speed) => bottom - Math.log(speed / slowest) / Math.log(fastest / slowest) * (bottom - top);
@@ -36,10 +34,11 @@ lean.rooflineChart = (view, result, compute) => {
   const path = (points) => `M${points.map((point) => point.join(" ")).join("L")}`;
   const angle = Math.atan2(roof[1][1] - roof[0][1], roof[1][0] - roof[0][0]) * 180 / Math.PI;
   const along = [x(Math.sqrt(LOW * ridge)), y(roofAt(Math.sqrt(LOW * ridge)))];
+  const length = Math.hypot(roof[1][0] - roof[0][0], roof[1][1] - roof[0][1]);
   const flat = right - roof[1][0] > 120;
   const ceilings = [
     svg("path", { d: `${path(beyond)}Z`, class: "lean-beyond" }), svg("path", { d: path(roof), class: "lean-roof" }),
-    roof[1][0] - roof[0][0] > 90 && text(along[0], along[1] - 7, `memory, ${numbers.scaled(data.bandwidth, "B/s", 2)}`,
+    length > 60 && text(along[0], along[1] - 7, `${length > 125 ? "memory, " : ""}${numbers.scaled(data.bandwidth, "B/s", 2)}`,
       { "text-anchor": "middle", transform: `rotate(${angle} ${along.join(" ")})`, class: "lean-strong" }),
     text(right, roof[2][1] - 7, `${flat ? "compute, " : ""}${numbers.scaled(data.peak, "/s", 2)}`, { "text-anchor": "end", class: "lean-strong" }),
   ];
@@ -58,9 +57,8 @@ lean.rooflineChart = (view, result, compute) => {
     text((left + right) / 2, height - 6, "multiply-adds a byte (log)", { "text-anchor": "middle" }),
     text(4, 12, "multiply-adds a second (log)", {}));
   chart.handle.setAttribute("data-role", state.kind);
-  chart.handle.replaceChildren(
-    svg("circle", { cx: px, cy: py, r: 22, class: "lean-hit" }), svg("circle", { cx: px, cy: py, r: 14, class: "lean-ring" }),
-    shape(state.kind, px, py, 8));
+  chart.handle.setAttribute("transform", `translate(${px} ${py})`);
+  chart.mark.replaceChildren(svg("circle", { r: 14, class: "lean-ring" }), shape(state.kind, 0, 0, 8));
 };
 
 // The range of speeds that any setting and any measured layer can reach, in whole powers of ten.

@@ -148,9 +148,8 @@ def test_it_mounts_once_however_often_its_script_stands_in_the_page(open_html, m
     before, last = settings(page), page.locator("input").last
     last.press("Space" if last.get_attribute("type") == "radio" else "ArrowRight")
     assert settings(page) != before
-    if name == "sliding":  # what is listened to twice would move twice
-        page.get_by_role("button", name="Next").click()
-        assert int(settings(page)[0][-1]) == int(before[0][-1]) + 2
+    made_by_script = {"roofline": ".lean-handle", "sliding": ".lean-costs", "cost": ".lean-ratio"}.get(name)
+    assert made_by_script is None or page.locator(made_by_script).count() == 1
 
 
 def test_a_frame_of_colab_offers_no_link(open_html, make):

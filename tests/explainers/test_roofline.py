@@ -45,10 +45,26 @@ def test_the_point_is_dragged(open_html, make):
     moved = handle.bounding_box()
     assert moved["x"] + moved["width"] / 2 == pytest.approx(x + 200, abs=8)  # half of the slider's step
     assert "instead of its own 1.10" in page.locator(".lean-sentence").inner_text()
-    page.mouse.move(x - 100, y)  # the button is up: nothing follows the pointer
+    page.mouse.move(x + 216, y, steps=4)  # over the point, but the button is up: nothing follows
     assert handle.bounding_box() == moved
     page.get_by_role("button", name="own intensity").click()
     assert now(page) == before
+
+
+def test_the_point_follows_a_finger_and_the_page_stays(open_html, make):
+    page = open_html(make["roofline"]()._repr_html_(), width=390, height=500, has_touch=True)
+    page.locator(".lean-ring").scroll_into_view_if_needed()
+    box, scrolled, before = page.locator(".lean-ring").bounding_box(), page.evaluate("scrollY"), now(page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+    places = [(x, y)] + [(x + 15 * i, y - 8 * i) for i in range(1, 9)]  # slanting, as if to scroll by 64 pixels
+    for kind, (across, down) in zip(["touchStart"] + 8 * ["touchMove"], places, strict=True):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": across, "y": down}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function("now => document.querySelector('.lean-handle').ariaValueNow > now", arg=8 * before)
+    moved = page.locator(".lean-ring").bounding_box()
+    assert moved["x"] - box["x"] == pytest.approx(120, abs=5)
+    assert abs(page.evaluate("scrollY") - scrolled) < 10 and page.complaints == []
 
 
 def test_the_point_is_moved_by_key(open_html, make):
