@@ -24,7 +24,7 @@ function say(state, result, data) {
   const unit = data.unit ? `\u202f${data.unit}` : "";
   const way = `${significant(Math.abs(result.off))}${unit} too ${result.off > 0 ? "high" : "low"}`;
   const share = result.share === null || data.unit === "%" ? "" : ` (${percent(Math.abs(result.share))} of it)`;
-  return `You said ${chosen}; it is ${data.said}: ${way}${share}. ${result.line < 0.1 ? "That is close." : "Most of the surprise is in why."}`;
+  return `You said ${chosen}; it is ${data.said}: ${way}${share}. ${result.line < 0.1 ? "That is close." : "The reason stands below."}`;
 }
 
 function draw(view, result) {
