@@ -1,6 +1,7 @@
 """One look for every picture: inline SVG without a background, text as text, colours that follow the page's theme."""
 
 import re
+from collections.abc import Sequence
 from html import escape
 from io import StringIO
 from zlib import crc32
@@ -8,6 +9,7 @@ from zlib import crc32
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from lessonlib.palette import ROLES, css
 
@@ -34,10 +36,10 @@ STYLE = {
 }
 
 
-def line(role: str) -> dict:
-    """Return the keyword arguments of ``Axes.plot`` for a role: colour, dash, marker and width."""
+def line(role: str, **changes: object) -> dict:
+    """Return the keyword arguments of ``Axes.plot`` for a role: colour, dash, marker and width, but for ``changes``."""
     look = ROLES[role]
-    return {"color": look.light, "linestyle": look.line, "marker": look.marker, "linewidth": look.width}
+    return {"color": look.light, "linestyle": look.line, "marker": look.marker, "linewidth": look.width, **changes}
 
 
 def fill(role: str) -> dict:
@@ -58,6 +60,19 @@ def axes(width: float = 7.2, height: float = 3.6, **subplots) -> tuple[Figure, o
     """
     mpl.rcParams.update(STYLE)
     return plt.subplots(figsize=(width, height), **subplots)
+
+
+def label_point(ax, text: str, place: tuple[float, float], shift: tuple[float, float], role: str, **options) -> None:
+    """Write a direct label beside a point, ``shift`` (right, up) in points away, in the colour of what it names."""
+    ax.annotate(text, place, shift, textcoords="offset points", color=colour(role), **{"fontsize": 12, **options})
+
+
+def plain_numbers(axis, ticks: Sequence[float] | None = None) -> None:
+    """Label a log axis with plain numbers, not powers of ten: at ``ticks``, else where Matplotlib puts them."""
+    if ticks is not None:
+        axis.set_major_locator(FixedLocator(ticks))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
 class Picture:

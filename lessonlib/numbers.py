@@ -22,13 +22,9 @@ def significant(number: float, digits: int = 3) -> str:
     """Return a number rounded to ``digits`` significant digits, without an exponent: ``8.2971`` -> ``8.30``."""
     if number == 0:
         return "0"
-    exponent = int(f"{number:e}".split("e")[1])
-    rounded = float(f"{number:.{digits - 1}e}")
-    # Rounding may carry into the next power of ten (9.999 -> 10.0).
-    carried = int(f"{rounded:e}".split("e")[1])
-    places = max(digits - 1 - max(exponent, carried), 0)
-    text = f"{rounded:,.{places}f}".replace(",", THIN_SPACE)
-    return text
+    rounded = f"{number:.{digits - 1}e}"  # with the exponent after rounding, which may have carried (9.999 -> 10.0)
+    places = max(digits - 1 - int(rounded.split("e")[1]), 0)
+    return f"{float(rounded):,.{places}f}".replace(",", THIN_SPACE)
 
 
 def scaled(number: float, unit: str = "", digits: int = 3) -> str:
@@ -69,4 +65,6 @@ def state(**values: str | int | float) -> None:
     for name, text in texts.items():
         # MyST-NB reads a glued value from this mime prefix; see its "gluing" reference.
         prefix = "application/papermill.record/"
-        display({prefix + "text/plain": text}, metadata={"scrapbook": {"name": name, "mime_prefix": prefix}}, raw=True)
+        # It takes a text that reads as a number for one and loses the plus; the word joiner, which has no width, helps.
+        shown = "\u2060" + text if text.startswith("+") else text
+        display({prefix + "text/plain": shown}, metadata={"scrapbook": {"name": name, "mime_prefix": prefix}}, raw=True)

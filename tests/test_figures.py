@@ -31,8 +31,8 @@ def test_colours_are_the_themes_and_text_is_text():
 
 
 def test_no_background_of_its_own():
-    for rectangle in re.findall(r'<path d="[^"]*"\s+style="([^"]*)"', drawn().svg)[:2]:
-        assert "fill: none" in rectangle
+    figure, axes, *_ = re.findall(r'<path d="[^"]*"\s+style="([^"]*)"', drawn().svg)
+    assert "fill: none" in figure and "fill: none" in axes
 
 
 def test_it_is_well_formed_and_named_for_those_who_cannot_see_it():

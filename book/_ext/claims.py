@@ -5,12 +5,13 @@ another kind than the ledger asks for, or that no test pins with ``@pytest.mark.
 """
 
 import ast
+from html import escape
 from pathlib import Path
 
 import yaml
 from docutils import nodes
 from docutils.parsers.rst import directives
-from ledger import EntryDirective, GatheredDirective, entries, ledger_place, link, own_words, page_title
+from ledger import EntryDirective, GatheredDirective, entries, filled_with, link, own_words, page_title
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -81,7 +82,17 @@ class ClaimDirective(EntryDirective):
 
 
 class ClaimsLedger(GatheredDirective):
+    """``{claims-ledger}``: every claim with its finding, or as still to come."""
+
     kind = "claim"
+
+    def run(self):
+        [place] = super().run()
+        # The statements hold formulas, which only a directive can parse.
+        for label, row in all_claims(self.env.srcdir).items():
+            words, _ = self.state.inline_text(row["says"], self.lineno)
+            place += nodes.paragraph("", "", *words, names=[label], classes=["lean-claim-says"])
+        return [place]
 
 
 def verify(app, env):
@@ -109,17 +120,15 @@ def verify(app, env):
     logger.info("claims: %d of %d carried, %d still to come", len(seen), len(known), coming)
 
 
-def fill(app, doctree, docname):
-    for place in list(doctree.findall(ledger_place)):
-        if place["kind"] == "claim":
-            place.replace_self(ledger_nodes(app, docname))
-
-
-def ledger_nodes(app, docname) -> list[nodes.Node]:
+def claim_nodes(app, docname, place) -> list[nodes.Node]:
+    """Return what stands on the claims page in the ``place`` that holds the claims' statements."""
+    says = {words["names"][0]: words for words in place}
+    for words in says.values():
+        words["names"] = []
     known = all_claims(app.srcdir)
     pins = pinned_by(Path(app.srcdir).parent / "tests")
     carried = {facts["label"]: facts for facts in entries(app.env, "claim")}
-    out = [nodes.paragraph("", f"{len(carried)} of the {len(known)} claims are carried; the others are still to come.")]
+    out = [nodes.paragraph("", f"{len(carried)} of the {len(known)} claims have been taken up so far.")]
     for label, row in known.items():
         if label not in carried:
             continue
@@ -129,23 +138,28 @@ def ledger_nodes(app, docname) -> list[nodes.Node]:
         title += nodes.strong("", label)
         title += nodes.inline("", facts["verdict"], classes=["lean-verdict-mark", f"lean-{facts['verdict']}"])
         title += nodes.inline("", facts["evidence"], classes=["lean-evidence"])
-        box += [title, nodes.paragraph("", row["says"], classes=["lean-claim-says"]), *own_words(app, facts, docname)]
+        box += [title, says[label], *own_words(app, facts, docname)]
         where = nodes.paragraph("", f"Notes {', '.join(row['notes'])} · in ", classes=["lean-where"])
         where += link(app, docname, facts, page_title(app, facts["page"]))
-        where += nodes.Text(" · pinned by ")
-        for place, test in enumerate(pins.get(label, [])):
-            where += [nodes.Text(", " if place else ""), nodes.literal("", test.removeprefix("tests/"))]
-        box += where
+        box += [where, folded_tests(pins.get(label, []))]
         out.append(box)
     coming = [row for label, row in known.items() if label not in carried]
     if coming:
         out.append(nodes.rubric("", "Still to come"))
         rows = nodes.bullet_list()
         for row in coming:
-            words = nodes.paragraph("", "", nodes.strong("", row["id"]), nodes.Text(f"  {row['says']}"))
-            rows += nodes.list_item("", words)
+            words = says[row["id"]].children
+            rows += nodes.list_item("", nodes.paragraph("", "", nodes.strong("", row["id"]), nodes.Text(" "), *words))
         out.append(rows)
     return out
+
+
+def folded_tests(tests: list[str]) -> nodes.raw:
+    """Return the tests that pin a claim, folded."""
+    items = "".join(f"<li><code>{escape(test)}</code></li>" for test in tests)
+    summary = "pinned by one test" if len(tests) == 1 else f"pinned by {len(tests)} tests"
+    folded = f'<details class="lean-pins"><summary>{summary}</summary><ul>{items}</ul></details>'
+    return nodes.raw("", folded, format="html")
 
 
 def setup(app):
@@ -153,5 +167,5 @@ def setup(app):
     app.add_directive("claim", ClaimDirective)
     app.add_directive("claims-ledger", ClaimsLedger)
     app.connect("env-check-consistency", verify)
-    app.connect("doctree-resolved", fill)
+    app.connect("doctree-resolved", filled_with("claim", claim_nodes))
     return {"version": "1", "parallel_read_safe": True}

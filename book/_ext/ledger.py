@@ -7,10 +7,7 @@ resolved nodes, so that a number computed in the chapter stands in both places a
 from copy import deepcopy
 
 from docutils import nodes
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-
-logger = logging.getLogger(__name__)
 
 
 class ledger_entry(nodes.Element):
@@ -115,6 +112,20 @@ def merge(app, env, docnames, other):
         if page in remembered(other):
             remembered(env)[page] = remembered(other)[page]
     env.lean_ledger_pages = getattr(env, "lean_ledger_pages", set()) | getattr(other, "lean_ledger_pages", set())
+
+
+def filled_with(kind: str, gathered):
+    """Return a handler of ``doctree-resolved``: ledgers of ``kind`` become what ``gathered`` returns.
+
+    It is given the application, the page and the place that it fills.
+    """
+
+    def fill(app, doctree, docname):
+        for place in list(doctree.findall(ledger_place)):
+            if place["kind"] == kind:
+                place.replace_self(gathered(app, docname, place))
+
+    return fill
 
 
 def rewrite_ledgers(app, env):

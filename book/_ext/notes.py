@@ -1,11 +1,12 @@
 """The notes' own questions with their answers, and what the book corrects in the notes; both gathered at the back."""
 
+from html import escape
 from pathlib import Path
 
 import yaml
 from docutils import nodes
 from docutils.parsers.rst import directives
-from ledger import EntryDirective, GatheredDirective, entries, ledger_place, link, own_words, page_title
+from ledger import EntryDirective, GatheredDirective, entries, filled_with, link, own_words, page_title
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -36,9 +37,8 @@ class QuestionDirective(EntryDirective):
 def question_heading(english: str, asked: str, notes: str) -> list[nodes.Node]:
     title = nodes.paragraph("", "", nodes.strong("", english), classes=["lean-entry-title"])
     language = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in asked) else "en"
-    original = nodes.raw(
-        "", f'<p class="lean-asked"><span lang="{language}">{asked}</span> ({notes})</p>', format="html"
-    )
+    words = f'<span lang="{language}">{escape(asked, quote=False)}</span> ({escape(notes, quote=False)})'
+    original = nodes.raw("", f'<p class="lean-asked">{words}</p>', format="html")
     return [title, original]
 
 
@@ -80,14 +80,6 @@ def verify(app, env):
             logger.error("questions.yml has no question worded %r", facts["asked"], location=place)
 
 
-def fill(app, doctree, docname):
-    for place in list(doctree.findall(ledger_place)):
-        if place["kind"] == "question":
-            place.replace_self(question_nodes(app, docname))
-        elif place["kind"] == "correction":
-            place.replace_self(correction_nodes(app, docname))
-
-
 def boxed(app, docname, facts, heading) -> nodes.container:
     box = nodes.container(classes=["lean-entry", f"lean-{facts['kind']}"])
     box += [*heading, *own_words(app, facts, docname)]
@@ -95,7 +87,7 @@ def boxed(app, docname, facts, heading) -> nodes.container:
     return box
 
 
-def question_nodes(app, docname) -> list[nodes.Node]:
+def question_nodes(app, docname, place) -> list[nodes.Node]:
     answered = entries(app.env, "question")
     out = []
     for facts in answered:
@@ -111,7 +103,7 @@ def question_nodes(app, docname) -> list[nodes.Node]:
     return out
 
 
-def correction_nodes(app, docname) -> list[nodes.Node]:
+def correction_nodes(app, docname, place) -> list[nodes.Node]:
     out = []
     for facts in entries(app.env, "correction"):
         title = nodes.paragraph("", "", nodes.strong("", facts["about"]), classes=["lean-entry-title"])
@@ -127,5 +119,6 @@ def setup(app):
     app.add_directive("questions-ledger", QuestionsLedger)
     app.add_directive("corrections-ledger", CorrectionsLedger)
     app.connect("env-check-consistency", verify)
-    app.connect("doctree-resolved", fill)
+    app.connect("doctree-resolved", filled_with("question", question_nodes))
+    app.connect("doctree-resolved", filled_with("correction", correction_nodes))
     return {"version": "1", "parallel_read_safe": True}

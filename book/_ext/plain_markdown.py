@@ -64,7 +64,7 @@ class Plain:
         """Part a directive's options from its content."""
         options = {}
         while body and (option := OPTION.match(body[0].strip())):
-            options[option[1]] = option[2].strip()
+            options[option[1]] = option[2].strip().strip('"')  # the quotes are YAML's
             body = body[1:]
         return options, "\n".join(body).strip("\n")
 
@@ -125,6 +125,10 @@ def _quote(text: str) -> str:
 def _excerpt(file: Path, options: dict[str, str]) -> str:
     """Return a file's text, or the part that ``pyobject`` (``function``, ``Class`` or ``Class.method``) names."""
     text = file.read_text(encoding="utf-8")
+    if unknown := options.keys() - {"language", "pyobject", "start-at", "dedent"}:
+        raise ValueError(f"{file}: no rule for the option {', '.join(sorted(unknown))} of a literalinclude")
+    if "start-at" in options:
+        text = text[text.index(options["start-at"]) :]
     if "pyobject" not in options:
         return text.rstrip("\n")
     node = ast.parse(text)

@@ -26,7 +26,7 @@ class Verdict:
     def _repr_html_(self) -> str:
         role, mark = ("pointwise", "✓ Right") if self.passed else ("loss", "✗ Not yet")
         word = f'<strong style="color:var(--lean-{role})">{mark}.</strong>'
-        return f'<p class="lean-verdict">{word} {escape(self.message)}</p>'
+        return f'<p class="lean-verdict">{word} {escape(self.message[:1].upper() + self.message[1:])}</p>'
 
 
 CHECKERS: dict[str, Callable[..., Verdict]] = {}

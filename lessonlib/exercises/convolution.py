@@ -41,6 +41,7 @@ def judge_macs(macs):
     for m, n, kernel, size, stride in ((3, 4, 3, 5, 1), (1, 1, 1, 4, 1), (16, 8, 5, 9, 3), (3, 32, 3, 224, 2)):
         shape = Convolution.standard(m, n, kernel, stride=stride)
         right, positions = shape.macs(size, size), shape.output_size(size, size)[0] ** 2
+        each = right // positions
         expect_number(
             macs(m, n, kernel, size, stride),
             right,
@@ -48,13 +49,8 @@ def judge_macs(macs):
             "multiply-adds",
             {
                 "a multiplication and its addition are one multiply-add, and you count two": 2 * right,
-                "the kernel stands at the positions of the output, which the stride makes fewer": right
-                // positions
-                * size**2,
-                "the stride thins out rows and columns, so it acts twice": right
-                // positions
-                * -(-size // stride)
-                * size,
+                "the kernel stands at the positions of the output, which the stride makes fewer": each * size**2,
+                "the stride thins out rows and columns, so it acts twice": each * -(-size // stride) * size,
                 "a bias multiplies nothing": right + n * positions,
                 "every one of the output channels needs its own kernel": right // n,
                 "every output channel looks at all input channels": right // m,

@@ -11,7 +11,7 @@ from lessonlib.isic.memory import loading_bytes
 
 @checker(
     "isic-bytes",
-    praise="four factors decide whether data fit: how many, how large, three colours, and how wide each number is.",
+    praise="five factors decide what fits: how many, how high, how wide, three colours, the bytes of a number.",
 )
 def judge_bytes(answer):
     for images, height, width, dtype in ((1, 2, 2, "uint8"), (1, 2, 3, "float32"), (10_015, 450, 600, "float64")):
@@ -22,7 +22,6 @@ def judge_bytes(answer):
             "the width of a number is missing": right // wide,
             "these are bits; a byte has eight": right * 8,
         }
-        mistakes = {why: number for why, number in mistakes.items() if number != right}
         where = f"for {images} picture(s) of {height}×{width} with {wide} byte(s) a number"
         expect_number(answer(images, height, width, wide), right, where, "bytes", mistakes)
 
@@ -62,14 +61,11 @@ def judge_sampler(answer):
     for labels in ([0, 0, 0, 1], [2, 0, 1, 1, 0, 1, 1, 1], [1] * 67 + [0] * 11 + [2]):
         count = Counter(labels)
         classes = len(count)
-        right = np.array([1 / (classes * count[label]) for label in labels])
+        share = np.array([count[label] / len(labels) for label in labels])
+        right = 1 / (classes * len(labels) * share)
         mistakes = {
-            "all images weigh the same, so the large class still comes most often": np.full(
-                len(labels), 1 / len(labels)
-            ),
-            "this is the share of the class, so the large class comes even more often": np.array(
-                [count[label] / len(labels) for label in labels]
-            ),
+            "all images weigh the same, so the large class still comes most often": np.ones(len(labels)) / len(labels),
+            "this is the share of the class, so the large class comes even more often": share,
             "the classes weigh alike, but the weights must sum to 1": right * classes,
             "every image has the weight of its whole class": np.full(len(labels), 1 / classes),
         }
@@ -89,21 +85,15 @@ def judge_column(answer):
         (3, 10, -0.3, 0.7),
     ):
         middle = (width - 1) / 2
-        right = middle + zoom * (new - middle) + shift * width
+        away, moved = new - middle, shift * width
+        right = middle + zoom * away + moved
         mistakes = {
-            "a zoom above 1 shows more of the old picture: multiply, do not divide": middle
-            + (new - middle) / zoom
-            + shift * width,
-            "the shift has the other sign: the map leads from the new column to the old one": middle
-            + zoom * (new - middle)
-            - shift * width,
-            "the zoom is about the middle of the picture, not about its edge": zoom * new + shift * width,
-            f"the middle of columns 0 to {width - 1} is {middle:g}": width / 2
-            + zoom * (new - width / 2)
-            + shift * width,
-            "the shift is a share of the width, not a number of pixels": middle + zoom * (new - middle) + shift,
+            "a zoom above 1 shows more of the old picture: multiply, do not divide": middle + away / zoom + moved,
+            "the shift has the other sign: the map leads from the new column to the old one": right - 2 * moved,
+            "the zoom is about the middle of the picture, not about its edge": zoom * new + moved,
+            f"the middle of columns 0 to {width - 1} is {middle:g}": width / 2 + zoom * (new - width / 2) + moved,
+            "the shift is a share of the width, not a number of pixels": right - moved + shift,
         }
-        mistakes = {why: number for why, number in mistakes.items() if abs(number - right) > 1e-9}
         where = f"for new column {new} of {width}, shift {shift:g}, zoom {zoom:g}"
         expect_number(answer(new, width, shift, zoom), right, where, "(the old column)", mistakes)
 

@@ -1,10 +1,10 @@
 """Checkers of the chapter on time: intensity, the ridge, the roofline's seconds, batches, and Amdahl's law."""
 
-from math import ceil, isclose
-from numbers import Real
+from math import ceil
 
 from lessonlib.arithmetic import Convolution, roofline_seconds
 from lessonlib.exercises.checker import Wrong, checker
+from lessonlib.exercises.compare import expect_number
 
 
 @checker(
@@ -16,16 +16,16 @@ def judge_intensity(intensity):
         layer = Convolution.depthwise(channels) if depthwise else Convolution.standard(channels, channels)
         right, given = layer.intensity(size, size), intensity(channels, size, depthwise)
         kind = "depthwise" if depthwise else "standard"
-        where = f"a {kind} 3×3 layer of {channels} channels at {size}×{size}"
+        where = f"for a {kind} 3×3 layer of {channels} channels at {size}×{size}"
         macs, maps = layer.macs(size, size), 2 * layer.input_numbers(size, size)
-        hints = {
-            2 * right: "you count two operations where the book counts one multiply-add",
-            4 * right: "a 32-bit number takes four bytes",
-            1 / right: "this is bytes per multiply-add; intensity is the other way up",
-            macs / (4 * maps): "the weights are moved too",
-            macs / (2 * maps + 4 * layer.parameters): "both input and output are moved",
+        mistakes = {
+            "you count two operations where the book counts one multiply-add": 2 * right,
+            "a 32-bit number takes four bytes": 4 * right,
+            "this is bytes per multiply-add; intensity is the other way up": 1 / right,
+            "the weights are moved too": macs / (4 * maps),
+            "both input and output are moved": macs / (2 * maps + 4 * layer.parameters),
         }
-        _expect(given, right, where, "multiply-adds a byte", hints)
+        expect_number(given, right, where, "multiply-adds a byte", mistakes)
 
 
 @checker(
@@ -67,14 +67,14 @@ def judge_predict(seconds):
     ):
         right = roofline_seconds(macs, moved, peak, bandwidth, call)
         compute, move = macs / peak, moved / bandwidth
-        hints = {
-            compute + move + call: "computing and moving go on at the same time, so they do not add up",
-            min(compute, move) + call: "the layer is done when the slower of the two is done",
-            max(compute, move): "the call itself costs time as well",
-            max(compute, move, call): "the call comes before the work and does not overlap with it: add it",
+        mistakes = {
+            "computing and moving go on at the same time, so they do not add up": compute + move + call,
+            "the layer is done when the slower of the two is done": min(compute, move) + call,
+            "the call itself costs time as well": max(compute, move),
+            "the call comes before the work and does not overlap with it: add it": max(compute, move, call),
         }
-        where = f"{compute:g} s of computing, {move:g} s of moving and {call:g} s for the call"
-        _expect(seconds(macs, moved, peak, bandwidth, call), right, where, "s", hints)
+        where = f"for {compute:g} s of computing, {move:g} s of moving and {call:g} s for the call"
+        expect_number(seconds(macs, moved, peak, bandwidth, call), right, where, "s", mistakes)
 
 
 @checker(
@@ -85,24 +85,24 @@ def judge_predict(seconds):
 def judge_pointwise(channels):
     for size, ridge in ((14, 3.0), (28, 1.0), (28, 3.0), (7, 10.0), (4, 4.0), (2, 0.5)):
         right, given = _channels_to_compute_bound(size, ridge), channels(size, ridge)
-        where = f"maps of {size}×{size} and a ridge at {ridge:g} multiply-adds a byte"
+        where = f"for maps of {size}×{size} and a ridge at {ridge:g} multiply-adds a byte"
         if right is None:
             if given is not None:
                 limit = size**2 / 4
                 raise Wrong(
-                    f"for {where} no width is enough: with ever more channels the weights outgrow the maps and the "
+                    f"{where} no width is enough: with ever more channels the weights outgrow the maps and the "
                     f"intensity nears {limit:g} from below. Return None; you gave {given!r}."
                 )
             continue
         if given is None:
-            raise Wrong(f"for {where} there is such a width; you gave None.")
-        hints = {
-            ceil(8 * ridge): "with C channels the C² weights are moved too",
-            ceil(2 * ridge): "a 32-bit number takes four bytes",
-            right - 1: "one channel fewer still waits for memory",
-            right + 1: "one channel fewer is already enough: the ridge itself counts as reached",
+            raise Wrong(f"{where} there is such a width; you gave None.")
+        mistakes = {
+            "with C channels the C² weights are moved too": ceil(8 * ridge),
+            "a 32-bit number takes four bytes": ceil(2 * ridge),
+            "one channel fewer still waits for memory": right - 1,
+            "one channel fewer is already enough: the ridge itself counts as reached": right + 1,
         }
-        _expect(given, right, where, "channels", hints)
+        expect_number(given, right, where, "channels", mistakes)
 
 
 @checker(
@@ -116,17 +116,16 @@ def judge_batch(seconds_per_image):
     for case in ((1, 10, 20, 10, 3.0), (4, 10, 20, 10, 4.0), (4, 10, 0, 10, 4.0), (8, 10, 40, 10, 4.0)):
         batch, maps, weights, bandwidth, call = case
         right = truth(*case)
-        hints = {
-            right * batch: "that is the time of the whole batch; share it among its images",
-            truth(1, *case[1:]): "this is what one image alone takes: what do several images share?",
-            (maps + weights) / bandwidth + call / batch: "all images of a batch use the same weights, moved once",
-            (maps + weights / batch) / bandwidth + call: "the whole batch is one call",
-            truth(1, *case[1:]) / batch: "every image still has feature maps of its own to move",
+        mistakes = {
+            "that is the time of the whole batch; share it among its images": right * batch,
+            "this is what one image alone takes: what do several images share?": truth(1, *case[1:]),
+            "all images of a batch use the same weights, moved once": (maps + weights) / bandwidth + call / batch,
+            "the whole batch is one call": (maps + weights / batch) / bandwidth + call,
+            "every image still has feature maps of its own to move": truth(1, *case[1:]) / batch,
         }
-        where = (
-            f"{batch} images of {maps} bytes, {weights} bytes of weights, {bandwidth} bytes a second, {call:g} s a call"
-        )
-        _expect(seconds_per_image(*case), right, where, "s an image", hints)
+        layer = f"{maps} bytes, {weights} bytes of weights, {bandwidth} bytes a second, {call:g} s a call"
+        where = f"for {batch} images of {layer}"
+        expect_number(seconds_per_image(*case), right, where, "s an image", mistakes)
 
 
 @checker(
@@ -137,16 +136,16 @@ def judge_batch(seconds_per_image):
 def judge_amdahl(whole):
     for share, speedup in ((1.0, 9.0), (0.0, 9.0), (0.5, 2.0), (0.9, 9.0), (0.5, 0.5)):
         right, given = 1 / (1 - share + share / speedup), whole(share, speedup)
-        hints = {
-            1 - share + share * speedup: "times add up, speed-ups do not: begin with the new time of the whole",
-            1 / right: "this is the new time as a part of the old; the speed-up is its reciprocal",
-            share * speedup: "the part that you leave alone takes time too",
+        mistakes = {
+            "times add up, speed-ups do not: begin with the new time of the whole": 1 - share + share * speedup,
+            "this is the new time as a part of the old; the speed-up is its reciprocal": 1 / right,
+            "the part that you leave alone takes time too": share * speedup,
+            "you have sped up the other part": 1 / (share + (1 - share) / speedup),
         }
         if share:
-            hints[speedup / share] = "the part that you leave alone takes time too"
-        hints.setdefault(1 / (share + (1 - share) / speedup), "you have sped up the other part")
-        where = f"{share:.0%} of the time made {speedup:g} times faster"
-        _expect(given, right, where, "times faster as a whole", hints)
+            mistakes["the part that you leave alone takes its old time"] = speedup / share
+        where = f"for {share:.0%} of the time made {speedup:g} times faster"
+        expect_number(given, right, where, "times faster as a whole", mistakes)
 
 
 def _channels_to_compute_bound(size: int, ridge: float) -> int | None:
@@ -156,13 +155,3 @@ def _channels_to_compute_bound(size: int, ridge: float) -> int | None:
     # C²·S² / (4·(2·C·S² + C²)) >= ridge, solved for C; the root itself may be off by a rounding.
     near = max(ceil(8 * ridge * size**2 / (size**2 - 4 * ridge)) - 1, 1)
     return next(c for c in (near, near + 1, near + 2) if Convolution.pointwise(c, c).intensity(size, size) >= ridge)
-
-
-def _expect(given: object, right: float, where: str, unit: str, hints: dict[float, str]) -> None:
-    """Raise Wrong where ``given`` is not ``right``, with the hint of the mistake that gives this very number."""
-    if not isinstance(given, Real) or isinstance(given, bool):
-        raise Wrong(f"for {where} your function returned {given!r}, which is not a number.")
-    if isclose(given, right, rel_tol=1e-6, abs_tol=1e-12):
-        return
-    why = next((hint for number, hint in hints.items() if isclose(given, number, rel_tol=1e-6)), "")
-    raise Wrong(f"for {where} the answer is {right:.4g} {unit}, and yours is {given:.4g}{': ' + why if why else ''}.")

@@ -60,16 +60,16 @@ def draw_who_sees_whom(in_channels: int = 6, out_channels: int = 8) -> figures.P
         jacobian = channel_jacobian(layer.double(), (in_channels, 5, 5))
         strength = jacobian / jacobian.max()
         for (n, m), value in ((place, strength[place].item()) for place in product(*map(range, strength.shape))):
-            size, role = (150 * value, kind) if value else (3, "input")
+            size, role = (40 + 110 * value, kind) if value else (3, "input")
             ax.scatter(m + 1, n + 1, s=size, marker="s" if value else ".", color=figures.colour(role), linewidths=0)
         rows = len(strength)
-        ax.set(xlim=(0.4, in_channels + 0.6), ylim=(rows + 0.6, 0.4), aspect="equal", xlabel="input channel")
+        ax.set(xlim=(0.4, in_channels + 0.6), ylim=(out_channels + 0.6, 0.4), aspect="equal", xlabel="input channel")
         ax.set(xticks=range(1, in_channels + 1), yticks=range(1, rows + 1), title=kind)
     panels[0].set_ylabel("output channel")
     return figures.picture(
         fig,
         caption="A depthwise layer mixes no channels: output channel m hears input channel m and no other. "
-        "The area of a square says how strongly an output channel answers to an input channel (largest derivative); "
+        "The larger a square, the more strongly the output channel answers to the input channel (largest derivative); "
         "a dot is an exact 0.",
         alt=f"Three grids of output against input channels. Standard and pointwise, {in_channels} channels to "
         f"{out_channels}: a square in every place. Depthwise, {in_channels} to {in_channels}: squares on the diagonal "
@@ -88,9 +88,7 @@ def draw_growth(size: int = 14, kernel: int = 3) -> figures.Picture:
     fig, ax = figures.axes(7.2, 3.6)
     for kind, macs in kinds.items():
         ax.plot(channels, macs, **figures.line(kind))
-        ax.annotate(
-            kind, (channels[-1], macs[-1]), (8, 0), textcoords="offset points", va="center", color=figures.colour(kind)
-        )
+        figures.label_point(ax, kind, (channels[-1], macs[-1]), (8, 0), kind, va="center", fontsize=13)
     ax.set(xscale="log", yscale="log", xlim=(channels[0] * 0.85, channels[-1] * 2.4))
     ax.set(xlabel="channels, as many in as out (log)", ylabel="multiply-adds (log)")
     ax.set_xticks(channels, [str(c) for c in channels])

@@ -1,7 +1,6 @@
 """Real images without a download: scikit-learn's 1,797 handwritten digits of 8 x 8, and a recipe that takes seconds."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -47,17 +46,6 @@ def train(build: Callable[[], nn.Module], data: Digits, seed: int, epochs: int =
                 optimiser.step()
                 schedule.step()
     return network.eval()
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Let torch compute on one thread: layers this small gain nothing from more, and on a busy machine lose much."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 @torch.no_grad()

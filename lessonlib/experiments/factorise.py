@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from lessonlib.arithmetic import Convolution
 from lessonlib.blocks.separable import SeparableConvolution, equivalent_dense_kernel
 from lessonlib.experiments import digits
+from lessonlib.profiling.conditions import using_threads
 
 
 def singular_values(kernel: Tensor) -> Tensor:
@@ -128,7 +129,7 @@ class Cuts:
     kernel: Tensor
 
 
-@digits.one_thread()
+@using_threads(1)  # layers this small gain nothing from more threads, and on a busy machine lose much
 def train_and_cut(seeds: range = range(5)) -> Cuts:
     """Train a standard and a separable network for every seed, then cut the standard one at every rank."""
     data = digits.load()

@@ -36,17 +36,21 @@ def draw_shares(kernels: tuple[int, ...] = (3, 5, 7)) -> figures.Picture:
     )
 
 
-def draw_filters(layer: torch.nn.Conv2d, channel: int | None = None, shown: int = 7) -> figures.Picture:
+def draw_filters(
+    layer: torch.nn.Conv2d, filters: int = 1, channel: int | None = None, shown: int = 7
+) -> figures.Picture:
     """Draw what ``shown`` output channels do with one input channel, in a layer and in its nearest separable one.
 
-    Unless told otherwise it is the channel whose common filter has the most contrast.
+    ``filters`` is how many filters each input channel has there. Unless told otherwise, ``channel`` is the one whose
+    common filter has the most contrast.
     """
-    block = nearest_separable(layer)
-    near = equivalent_dense_kernel(block).detach()
+    near = equivalent_dense_kernel(nearest_separable(layer, filters)).detach()
     if channel is None:
-        filters = torch.nn.functional.normalize(block.depthwise.weight.detach().flatten(1))
-        channel = int(filters.mean(dim=1).abs().argmin())
-    rows = {"standard": layer.weight.detach()[:shown, channel], "depthwise": near[:shown, channel]}
+        common = torch.nn.functional.normalize(nearest_separable(layer).depthwise.weight.detach().flatten(1))
+        channel = int(common.mean(dim=1).abs().argmin())
+    trained = layer.weight.detach()
+    rows = {"standard": trained[:shown, channel], "depthwise": near[:shown, channel]}
+    missed = (trained[:, channel] - near[:, channel]).norm() / trained[:, channel].norm()
     largest = rows["standard"].abs().max()
     fig, panels = figures.axes(7.2, 2.7, nrows=2, ncols=shown)
     for line, (role, kernels) in zip(panels, rows.items(), strict=True):
@@ -55,15 +59,24 @@ def draw_filters(layer: torch.nn.Conv2d, channel: int | None = None, shown: int 
     for n, ax in enumerate(panels[0], start=1):
         ax.set_title(f"n = {n}", fontsize=12)
     panels[0, 0].set_ylabel("trained")
-    panels[1, 0].set_ylabel("rank 1")
+    panels[1, 0].set_ylabel(f"rank {filters}")
+    message = {
+        1: "Rank 1 leaves one filter for each input channel; the output channels only choose how much of it they take, "
+        "and with which sign.",
+        exact_rank(*trained.shape[::3]): f"With {filters} filters a channel nothing is missing any more.",
+    }
     return figures.picture(
         fig,
-        caption="Rank 1 leaves one filter for each input channel; the output channels only choose how much of it they "
-        f"take, and with which sign. What the first {shown} output channels do with input channel {channel + 1}: "
-        "trained (above) and in the nearest separable kernel (below). Area is size; filled is positive, hollow "
-        "negative.",
-        alt=f"Two rows of {shown} small 3 by 3 filters. Above, all differ. Below, all show one and the same pattern, "
-        "larger or smaller, in some with all signs turned.",
+        caption=message.get(filters, f"With {filters} filters a channel the trained ones are met more nearly.")
+        + f" What the first {shown} output channels do with input channel {channel + 1}: trained (above) and in the "
+        f"nearest separable kernel (below), which misses {100 * missed:.0f} % of the norm. Area is size; filled is "
+        "positive, hollow negative.",
+        alt=f"Two rows of {shown} small 3 by 3 filters. Above, all differ. Below, "
+        + (
+            "all show one pattern, larger or smaller, in some with all signs turned."
+            if filters == 1
+            else f"each is a mixture of the same {filters} patterns; the more of them, the nearer to the filter above."
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Operations saved beside time saved: standard layers against separable ones of the same shape, on a grid."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import torch
 from torch import nn
@@ -101,7 +101,10 @@ def measure_case(
         "depthwise": Convolution.depthwise(channels, 3),
         "pointwise": Convolution.pointwise(channels, channels),
     }
-    modules = {kind: _module(layer).to(dtype=dtype, memory_format=LAYOUTS[layout]) for kind, layer in layers.items()}
+    modules = {
+        kind: nn.Conv2d(**asdict(layer)).to(dtype=dtype, memory_format=LAYOUTS[layout])
+        for kind, layer in layers.items()
+    }
     modules["separable"] = nn.Sequential(*(modules[step] for step in STEPS))
     images = torch.randn(batch, channels, size, size).to(dtype).contiguous(memory_format=LAYOUTS[layout])
     if rounds is None:
@@ -138,9 +141,3 @@ def share_predicted(
     """Return the share of layers predicted within ``factor``, of one memory layout and one kind or of all."""
     chosen = [case for case in cases if layout in (None, case.layout)]
     return share_within(factor, [pair for name, *pair in predictions(chosen, ceilings, copies) if kind in (None, name)])
-
-
-def _module(layer: Convolution) -> nn.Conv2d:
-    return nn.Conv2d(
-        layer.in_channels, layer.out_channels, layer.kernel_size, padding=layer.padding, groups=layer.groups, bias=False
-    )

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-
 from lessonlib import figures
 from lessonlib.experiments.speedup import LAYOUTS, Case, predictions
-from lessonlib.experiments.timing_pictures import label_point, label_times
+from lessonlib.experiments.timing_pictures import label_times
+from lessonlib.figures import label_point, plain_numbers
 from lessonlib.numbers import significant
 from lessonlib.profiling.roofline import MIB, Ceilings
 
@@ -14,28 +13,25 @@ KINDS = ("standard", "depthwise", "pointwise")
 
 
 def draw_roofline(ceilings: Ceilings, case: Case) -> figures.Picture:
-    """Draw the roof for the least and the most memory measured, and the three layers of a case under it."""
+    """Draw the roof for 1 MiB and for the most memory measured, and the three layers of a case under it."""
     fig, ax = figures.axes(5.6, 4.2)
     intensities = [0.2, 200.0]
-    for size, _ in (ceilings.bandwidths[0], ceilings.bandwidths[-1]):
+    for size in (MIB, ceilings.bandwidths[-1][0]):
         ridge = ceilings.ridge(size)
         roof = [min(ceilings.peak, ceilings.bandwidth(size) * x) / 1e9 for x in (intensities[0], ridge, intensities[1])]
-        ax.plot(
-            [intensities[0], ridge, intensities[1]], roof, **{**figures.line("input"), "marker": "", "linewidth": 1.8}
-        )
+        ax.plot([intensities[0], ridge, intensities[1]], roof, **figures.line("input", marker="", linewidth=1.8))
         label_point(ax, f"{size / MIB:g} MiB", (intensities[0], roof[0]), (4, 18), "input", rotation=40, va="bottom")
     label_point(ax, "peak", (intensities[1], ceilings.peak / 1e9), (0, 5), "input", ha="right")
     reached, side = {}, {"standard": "left", "depthwise": "center", "pointwise": "right"}
     for kind, layer in case.layers.items():
         reached[kind] = layer.macs(case.size, case.size) / case.times[kind].median / 1e9
         intensity = layer.intensity(case.size, case.size)
-        ax.plot([intensity], [reached[kind]], **{**figures.line(kind), "linestyle": "", "markersize": 9})
+        ax.plot([intensity], [reached[kind]], **figures.line(kind, linestyle="", markersize=9))
         label_point(ax, kind, (intensity, reached[kind]), (0, -20), kind, ha=side[kind])
     ax.set(xscale="log", yscale="log", xlim=intensities, xlabel="multiply-adds a byte (log)")
     ax.set(ylabel="G multiply-adds a second (log)", ylim=(0.4 * min(reached.values()), 3 * ceilings.peak / 1e9))
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_minor_locator(NullLocator())
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    plain_numbers(ax.xaxis)
+    plain_numbers(ax.yaxis)
     said = ", ".join(f"{kind} {significant(rate, 2)}" for kind, rate in reached.items())
     return figures.picture(
         fig,
@@ -52,9 +48,9 @@ def draw_speedups(cases: Sequence[Case]) -> figures.Picture:
     widths = sorted({case.channels for case in cases})
     theory = {case.channels: case.theory for case in cases}
     for ax, layout in zip(panels, LAYOUTS, strict=True):
-        ax.plot(widths, [theory[width] for width in widths], **{**figures.line("standard"), "marker": ""})
+        ax.plot(widths, [theory[width] for width in widths], **figures.line("standard", marker=""))
         label_point(ax, "operations saved", (widths[0], theory[widths[0]]), (0, 10), "standard")
-        ax.axhline(1, **{**figures.line("loss"), "marker": "", "linewidth": 1})
+        ax.axhline(1, **figures.line("loss", marker="", linewidth=1))
         label_point(ax, "below: slower", (widths[-1], 1), (0, -14), "loss", ha="right")
         for size in sorted({case.size for case in cases}):
             line = [case for case in cases if case.layout == layout and case.size == size]
@@ -62,31 +58,23 @@ def draw_speedups(cases: Sequence[Case]) -> figures.Picture:
             quartiles = [case.speedup.quartiles for case in line]
             below = [middle - low for middle, (low, _) in zip(middles, quartiles, strict=True)]
             above = [high - middle for middle, (_, high) in zip(middles, quartiles, strict=True)]
-            look = {**figures.line("depthwise"), "markersize": 4, "capsize": 2}
+            look = figures.line("depthwise", markersize=4, capsize=2)
             ax.errorbar([case.channels for case in line], middles, yerr=(below, above), **look)
             label_point(ax, f"{size}×{size}", (widths[0], middles[0]), (-7, -4), "depthwise", ha="right")
-        title = layout.replace("_", " ")
-        ax.set(
-            xscale="log",
-            yscale="log",
-            title=title,
-            ylabel="times fewer, faster (log)",
-            xlim=(widths[0] / 1.8, widths[-1] * 1.1),
-        )
-        ax.xaxis.set_major_locator(FixedLocator(widths))
-        ax.yaxis.set_major_locator(FixedLocator([0.25, 0.5, 1, 2, 4, 8]))
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.set_minor_locator(NullLocator())
-            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        ax.set(xscale="log", yscale="log", title=layout.replace("_", " "), ylabel="times fewer, faster (log)")
+        ax.set_xlim(widths[0] / 1.8, widths[-1] * 1.1)
+        plain_numbers(ax.xaxis, widths)
+        plain_numbers(ax.yaxis, [0.25, 0.5, 1, 2, 4, 8])
     panels[-1].set_xlabel("channels (log)")
     less = sum(case.speedup.median < case.theory for case in cases)
+    measured = [case.speedup.median for case in cases]
     return figures.picture(
         fig,
         caption=f"Time saved is not operations saved: {less} of {len(cases)} shapes gain less than the operations "
         "promise (solid line). Dashed: measured, one line for each size of the map; the bars span half of the rounds.",
         alt="Two panels, one for each memory layout: how many times faster the separable layer is, against its "
-        f"channels, a line for each size of the map, between {significant(_least(cases), 2)} and "
-        f"{significant(_most(cases), 2)}; the operations saved lie between {significant(min(theory.values()), 2)} and "
+        f"channels, a line for each size of the map, between {significant(min(measured), 2)} and "
+        f"{significant(max(measured), 2)}; the operations saved lie between {significant(min(theory.values()), 2)} and "
         f"{significant(max(theory.values()), 2)}.",
     )
 
@@ -104,27 +92,20 @@ def draw_predictions(cases: Sequence[Case], ceilings: Ceilings) -> figures.Pictu
     low, high = 0.6 * min(times), 1.6 * max(times)
     band = {"color": figures.colour("input"), "alpha": 0.2, "linewidth": 0}
     ax.fill_between([low, high], [low / 2, high / 2], [low * 2, high * 2], **band)
-    ax.plot([low, high], [low, high], **{**figures.line("input"), "marker": ""})
+    ax.plot([low, high], [low, high], **figures.line("input", marker=""))
     for place, kind in enumerate(KINDS):
         for layout in LAYOUTS:
             marks = [
                 (measured, predicted) for where, name, predicted, measured in found if (where, name) == (layout, kind)
             ]
-            look = {**figures.line(kind), "linestyle": "", "markersize": 6}
             hollow = {"markerfacecolor": "none"} if layout == "contiguous" else {}
-            ax.plot(*zip(*marks, strict=True), **look, **hollow)
+            ax.plot(*zip(*marks, strict=True), **figures.line(kind, linestyle="", markersize=6, **hollow))
         shape = {"standard": "■", "depthwise": "●", "pointwise": "▲"}[kind]
         ax.text(
             0.04, 0.95 - 0.07 * place, f"{shape} {kind}", color=figures.colour(kind), transform=ax.transAxes, va="top"
         )
-    ax.set(
-        xscale="log",
-        yscale="log",
-        xlim=(low, high),
-        ylim=(low, high),
-        xlabel="measured (log)",
-        ylabel="predicted (log)",
-    )
+    ax.set(xscale="log", yscale="log", xlim=(low, high), ylim=(low, high))
+    ax.set(xlabel="measured (log)", ylabel="predicted (log)")
     for axis in (ax.xaxis, ax.yaxis):
         label_times(axis, low, high)
     within = sum(0.5 <= predicted / measured <= 2 for *_, predicted, measured in found)
@@ -136,11 +117,3 @@ def draw_predictions(cases: Sequence[Case], ceilings: Ceilings) -> figures.Pictu
         alt="Predicted against measured time of every layer, on log axes. Standard, depthwise and pointwise layers "
         f"follow the diagonal; {within} of {len(found)} lie in the band of a factor of two around it.",
     )
-
-
-def _least(cases: Sequence[Case]) -> float:
-    return min(case.speedup.median for case in cases)
-
-
-def _most(cases: Sequence[Case]) -> float:
-    return max(case.speedup.median for case in cases)

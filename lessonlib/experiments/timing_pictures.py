@@ -8,8 +8,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from torch import nn
 
 from lessonlib import figures
+from lessonlib.figures import label_point, plain_numbers
 from lessonlib.numbers import significant
-from lessonlib.profiling.latency import using_threads
+from lessonlib.profiling.conditions import using_threads
 from lessonlib.profiling.roofline import MIB, Ceilings
 from lessonlib.profiling.timings import as_time
 
@@ -31,8 +32,8 @@ def draw_first_calls(readings: Sequence[float]) -> figures.Picture:
     later = sorted(readings[len(readings) // 2 :])
     typical, worst = later[len(later) // 2], max(readings)
     fig, ax = figures.axes(7.2, 3.0)
-    ax.plot(range(1, len(readings) + 1), readings, **{**figures.line("standard"), "linestyle": "", "markersize": 3})
-    ax.axhline(typical, **{**figures.line("input"), "marker": ""})
+    ax.plot(range(1, len(readings) + 1), readings, **figures.line("standard", linestyle="", markersize=3))
+    ax.axhline(typical, **figures.line("input", marker=""))
     label_point(
         ax, f"median of the later half: {as_time(typical)}", (len(readings), typical), (0, 16), "input", ha="right"
     )
@@ -53,9 +54,7 @@ def draw_bandwidth(ceilings: Ceilings) -> figures.Picture:
     fig, ax = figures.axes(7.2, 2.8)
     ax.plot([size / MIB for size in sizes], [rate / 1e9 for rate in rates], **figures.line("input"))
     ax.set(xscale="log", xlabel="memory touched by the copy (MiB, log)", ylabel="GB a second", ylim=(0, None))
-    ax.xaxis.set_major_locator(FixedLocator([size / MIB for size in sizes]))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    plain_numbers(ax.xaxis, [size / MIB for size in sizes])
     fastest, slowest = max(rates), min(rates)
     return figures.picture(
         fig,
@@ -64,11 +63,6 @@ def draw_bandwidth(ceilings: Ceilings) -> figures.Picture:
         alt=f"Bandwidth of a copy for {len(sizes)} sizes from {sizes[0] / MIB:g} to {sizes[-1] / MIB:g} MiB: at most "
         f"{significant(fastest / 1e9)} and at least {significant(slowest / 1e9)} GB a second.",
     )
-
-
-def label_point(ax, text: str, place: tuple[float, float], shift: tuple[float, float], role: str, **options) -> None:
-    """Write a direct label beside a point, in the colour of what it names."""
-    ax.annotate(text, place, shift, textcoords="offset points", color=figures.colour(role), fontsize=12, **options)
 
 
 def label_times(axis, low: float, high: float) -> None:

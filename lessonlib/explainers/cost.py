@@ -2,8 +2,9 @@
 
 from lessonlib.arithmetic import Convolution, separable_ratio
 from lessonlib.explainers.controls import Choice, Slider
-from lessonlib.explainers.frame import Explainer, table
+from lessonlib.explainers.frame import Explainer
 from lessonlib.numbers import scaled, significant
+from lessonlib.tables import table
 
 CHANNELS = (1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 KERNELS = (1, 3, 5, 7, 9, 11)

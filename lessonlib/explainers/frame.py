@@ -7,7 +7,6 @@ what is not mounted yet.
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -45,7 +44,7 @@ class Explainer:
         return ""
 
     def without_script(self) -> str:
-        """Return HTML for a page whose scripts do not run, usually a :func:`table`."""
+        """Return HTML for a page whose scripts do not run, usually a :func:`~lessonlib.tables.table`."""
         return ""
 
     def after(self) -> str:
@@ -72,20 +71,6 @@ class Explainer:
             f"{_script('numbers')}{_script('frame')}"
             f"{''.join(_script(part) for part in (*self.parts, self.name))}"
         )
-
-
-def table(header: Iterable[str], rows: Iterable[Iterable[object]], caption: str) -> str:
-    """Return an HTML table whose first column heads the rows; every cell is escaped."""
-    head = "".join(f'<th scope="col">{escape(str(cell))}</th>' for cell in header)
-    lines = "".join(
-        f'<tr><th scope="row">{escape(str(first))}</th>{"".join(f"<td>{escape(str(cell))}</td>" for cell in rest)}</tr>'
-        for first, *rest in rows
-    )
-    caption = escape(caption)
-    return (  # it can be scrolled sideways on a phone, and so must be reached by key
-        f'<div class="lean-table" tabindex="0" role="group" aria-label="{caption}"><table><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
-    )
 
 
 def _button(action: str, text: str) -> str:

@@ -21,7 +21,8 @@ function say(state, result, data) {
   const { significant, percent } = lean.numbers;
   const chosen = data.controls.guess.texts[data.controls.guess.values.indexOf(state.guess)];
   if (result.right) return `You said ${chosen}; it is ${data.said}. As near as the slider goes.`;
-  const unit = data.unit ? `\u202f${data.unit}` : "";
+  // A difference of per cents is in percentage points, and "2 times too high" would be a factor.
+  const unit = { "": "", times: "", "%": " percentage points" }[data.unit] ?? `\u202f${data.unit}`;
   const way = `${significant(Math.abs(result.off))}${unit} too ${result.off > 0 ? "high" : "low"}`;
   const share = result.share === null || data.unit === "%" ? "" : ` (${percent(Math.abs(result.share))} of it)`;
   return `You said ${chosen}; it is ${data.said}: ${way}${share}. ${result.line < 0.1 ? "That is close." : "The reason stands below."}`;
@@ -31,7 +32,7 @@ function draw(view, result) {
   const { committed, guess } = view.state;
   for (const input of view.root.querySelectorAll(".lean-controls input")) input.disabled = Boolean(committed);
   view.button("commit").hidden = Boolean(committed);
-  view.button("commit").disabled = guess === null;
+  view.button("commit").disabled = guess === null || (isNumber(view.data) && !view.touched);
   view.button("reset").hidden = !committed;
   const answer = view.root.querySelector(".lean-answer");
   answer.hidden = !committed;

@@ -3,8 +3,9 @@
 from html import escape
 
 from lessonlib.explainers.controls import Choice, Slider
-from lessonlib.explainers.frame import Explainer, table
+from lessonlib.explainers.frame import Explainer
 from lessonlib.numbers import THIN_SPACE, significant
+from lessonlib.tables import table
 
 
 class Prediction(Explainer):

@@ -6,8 +6,9 @@ from html import escape
 
 from lessonlib.arithmetic import Convolution, roofline_seconds
 from lessonlib.explainers.controls import Choice, Slider
-from lessonlib.explainers.frame import Explainer, table
+from lessonlib.explainers.frame import Explainer
 from lessonlib.numbers import THIN_SPACE, scaled, significant
+from lessonlib.tables import table
 
 KINDS = {"standard": "standard 3 × 3", "depthwise": "depthwise 3 × 3", "pointwise": "pointwise 1 × 1"}
 CHANNELS = (8, 16, 32, 64, 128, 256, 512, 1024)

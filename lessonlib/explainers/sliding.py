@@ -2,8 +2,9 @@
 
 from lessonlib.arithmetic import Convolution
 from lessonlib.explainers.controls import Choice, Slider
-from lessonlib.explainers.frame import Explainer, table
+from lessonlib.explainers.frame import Explainer
 from lessonlib.numbers import thousands
+from lessonlib.tables import table
 
 KINDS = ("standard", "depthwise", "pointwise")
 KERNELS = (1, 2, 3, 4)

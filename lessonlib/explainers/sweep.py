@@ -9,8 +9,9 @@ from itertools import product
 
 from lessonlib.environment import book_is_building
 from lessonlib.explainers.controls import Slider
-from lessonlib.explainers.frame import Explainer, table
+from lessonlib.explainers.frame import Explainer
 from lessonlib.figures import Picture
+from lessonlib.tables import table
 
 MOST_FRAMES = 200
 MOST_CHARACTERS = 1_200_000  # a page has 1.5 MB for everything

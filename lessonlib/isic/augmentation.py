@@ -13,7 +13,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far each parameter may go; the defaults are the notes'."""
+    """How far each parameter may go; the defaults are the notes'. Raises ValueError for one that cannot be."""
 
     horizontal_flip: bool = True
     zoom: float = 0.3  # factors from 1 - zoom to 1 + zoom; above 1 shows more of the picture, as in Keras

@@ -47,6 +47,7 @@ def run(dataset: Dataset, size: int = 64, settings: Settings | None = None, net:
     """Train ``net`` (:class:`SmallSeparable` unless given) on 70 % of ``dataset`` and score it on the rest.
 
     Initial weights, order of the images and augmentation follow from ``settings.seed``; the split does not.
+    Raises what reading, splitting and training raise: DataError, and Diverged for a loss that is no number.
     """
     settings = settings or Settings()
     if net is None:

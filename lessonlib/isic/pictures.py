@@ -12,7 +12,8 @@ from lessonlib.isic.data import Dataset
 from lessonlib.isic.evaluation import Evaluation
 from lessonlib.isic.layout import CLASSES, NAMES, OFFICIAL_IMAGES
 from lessonlib.numbers import THIN_SPACE, significant, thousands
-from lessonlib.profiling.counts import count_macs, evaluating
+from lessonlib.profiling.conditions import evaluating
+from lessonlib.profiling.counts import count_macs
 
 
 def origin(drawn: bool) -> str:
@@ -70,7 +71,7 @@ def draw_memory(sizes: dict[str, int], limit: int, limit_name: str) -> Picture:
     for place, (size, over) in enumerate(zip(gigabytes, too_much, strict=True)):
         ax.barh(place, size, **figures.fill("loss" if over else "depthwise"))
         ax.text(size * 1.1, place, f"{significant(size, 2)}{THIN_SPACE}GB", va="center")
-    ax.axvline(limit / 1e9, **{**figures.line("input"), "marker": None})
+    ax.axvline(limit / 1e9, **figures.line("input", marker=None))
     ax.text(limit / 1e9 * 0.94, -0.35, limit_name, ha="right", va="bottom", color=figures.colour("input"))
     ax.set(xscale="log", xlabel="memory for 10 015 images (GB, log scale)", xlim=(0.05, max(gigabytes) * 3.5))
     ax.set_yticks(range(len(names)), names)
@@ -108,11 +109,9 @@ def draw_recall(scores: dict[str, Evaluation], kind: str) -> Picture:
     for number, (role, (name, score)) in enumerate(zip(roles, scores.items(), strict=False)):
         for label, recall in enumerate(score.recall.values()):
             height = label + 0.22 * (number - (len(scores) - 1) / 2)
-            look = figures.line(role)
-            ax.plot([100 * recall.low, 100 * recall.high], [height] * 2, **{**look, "marker": None})
-            ax.plot(
-                100 * recall.value, height, color=look["color"], marker=look["marker"], label=None if label else name
-            )
+            ax.plot([100 * recall.low, 100 * recall.high], [height] * 2, **figures.line(role, marker=None))
+            mark = {"color": figures.colour(role), "marker": figures.line(role)["marker"]}
+            ax.plot(100 * recall.value, height, **mark, label=None if label else name)
     ax.set_yticks(range(len(CLASSES)), CLASSES)
     ax.invert_yaxis()
     ax.set(xlabel="recall on held-out lesions (%)", xlim=(-3, 103))
@@ -145,13 +144,13 @@ def image_size(dataset: Dataset) -> tuple[int, int]:
 def shape_trace(net: nn.Module, size: int) -> tuple[tuple[str, ...], list[tuple[str, ...]], str]:
     """Return header, rows and caption of a table: what each part of ``net`` makes of a picture, and its cost."""
     counts = count_macs(net, (3, size, size))
-    parts = {"stem": net.stem, **{f"block {k}": block for k, block in enumerate(net.blocks, 1)}}
-    names = {"stem": "stem", **{f"block {k}": f"blocks.{k - 1}" for k in range(1, len(parts))}}
+    names = {"stem": "stem", **{f"blocks.{k}": f"block {k + 1}" for k in range(len(net.blocks))}}
     x, rows = torch.zeros(1, 3, size, size), []
     with evaluating(net), torch.no_grad():
-        for name, part in parts.items():
+        for module, name in names.items():
+            part = net.get_submodule(module)
             x = part(x)
-            rows.append((name, "×".join(map(str, x.shape[1:])), *_cost(part, counts.by_module[names[name]])))
+            rows.append((name, "×".join(map(str, x.shape[1:])), *_cost(part, counts.by_module[module])))
     rows.append(
         ("mean, linear", str(net.classifier.out_features), *_cost(net.classifier, counts.by_module["classifier"]))
     )

@@ -24,6 +24,7 @@ def pixels(dataset: Dataset, size: int = 64, processes: int = 2) -> np.ndarray:
 
     The map is built on first use and found again by the names, lengths and dates of the images and by ``size``. A file
     there that is truncated or belongs to other data is built anew.
+    Raises DataError for an image that cannot be decoded, naming it.
     """
     key = _key(dataset, size)
     file = cache_folder() / f"pixels-{key[:16]}-{size}.npy"

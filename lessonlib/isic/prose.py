@@ -46,4 +46,4 @@ def about_gain(gain: Interval) -> str:
 
 def percent(share: float, signed: bool = False) -> str:
     """Return a share as whole per cent, with its sign if it is a difference: ``0.164`` -> ``16`` or ``+16``."""
-    return f"{100 * share:{'+' if signed else ''}.0f}"
+    return f"{100 * share:{'+' if signed else ''}.0f}".replace("-", "−")

@@ -11,7 +11,10 @@ _COLUMNS = ("trick", "parameters", "multiply-adds", "training time", "accuracy",
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. ``None`` stands where there is nothing to say, as with the notes' own row."""
+    """One line of the table. ``None`` stands where there is nothing to say, as with the notes' own row.
+
+    ``seconds`` of training. Raises ValueError for ``data`` other than "drawn" and "real".
+    """
 
     trick: str
     data: str  # "drawn" or "real"

@@ -68,7 +68,7 @@ def write(folder: str | Path, recipe: Recipe | None = None, processes: int = 2) 
     """Draw the set into ``folder`` in the official layout, marked as drawn, and return the folder.
 
     The folder appears whole or not at all. An older drawn set there is replaced; any other folder that holds
-    something is left alone and raises :class:`~lessonlib.isic.layout.DataError`.
+    something is left alone and raises :class:`~lessonlib.isic.layout.DataError`, as does a recipe for too few images.
     """
     folder, recipe = Path(folder), recipe or Recipe()
     if recipe.images < 1 or recipe.floor < 2:

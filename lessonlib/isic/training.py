@@ -20,7 +20,10 @@ class Diverged(RuntimeError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that decides about a training run but the network and the data."""
+    """Everything that decides about a training run but the network and the data.
+
+    Raises ValueError, with all settings, where one of them cannot be.
+    """
 
     epochs: int = 30
     batch: int = 32

@@ -5,14 +5,14 @@ batch norm and pooling, in units of its own; they are kept apart. A multiply-add
 that follows it; torch's counter counts the two singly and arrives at exactly twice the number.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 from fvcore.nn import FlopCountAnalysis
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
+
+from lessonlib.profiling.conditions import evaluating
 
 PRODUCTS = {"conv", "linear", "addmm", "mm", "bmm", "matmul", "einsum"}  # as fvcore calls them
 
@@ -61,17 +61,6 @@ def count_macs_by_torch(module: nn.Module, input_shape: tuple[int, ...]) -> int:
     with evaluating(module), torch.no_grad(), FlopCounterMode(display=False) as counter:
         module(_one_input(module, input_shape))
     return counter.get_total_flops() // 2
-
-
-@contextmanager
-def evaluating(module: nn.Module) -> Iterator[nn.Module]:
-    """Put ``module`` into evaluation mode, and every submodule back into its own mode afterwards."""
-    modes = {part: part.training for part in module.modules()}
-    try:
-        yield module.eval()
-    finally:
-        for part, training in modes.items():
-            part.training = training
 
 
 def _one_input(module: nn.Module, shape: tuple[int, ...]) -> torch.Tensor:

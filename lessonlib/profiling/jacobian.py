@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from lessonlib.profiling.counts import evaluating
+from lessonlib.profiling.conditions import evaluating
 
 
 def channel_jacobian(module: nn.Module, input_shape, seed: int = 0) -> Tensor:

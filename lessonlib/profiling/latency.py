@@ -7,12 +7,13 @@ other). The same points are made by the PyTorch benchmark recipe; `torch.utils.b
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 import torch
 from torch import nn
 
+from lessonlib.profiling.conditions import evaluating, using_threads
 from lessonlib.profiling.device import Device, device_of
 from lessonlib.profiling.timings import Comparison, Latency
 
@@ -56,7 +57,8 @@ def compare(
         stack.enter_context(using_threads(threads))
         stack.enter_context(torch.inference_mode())
         for function in candidates.values():
-            stack.enter_context(_evaluating(function))
+            if isinstance(function, nn.Module):
+                stack.enter_context(evaluating(function))
         device = device_of(candidates.values(), inputs)
         calls = {}
         for name, function in candidates.items():
@@ -94,28 +96,3 @@ def _seconds(function: Callable, calls: int, inputs: tuple, device: torch.device
 
 def _do_not_wait() -> None:
     """A processor has finished when the call returns; only a GPU must be waited for."""
-
-
-@contextmanager
-def using_threads(count: int | None) -> Iterator[None]:
-    """Let torch use ``count`` threads within the block (None: as many as now), and put the number back afterwards."""
-    before = torch.get_num_threads()
-    try:
-        if count is not None:
-            torch.set_num_threads(count)
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-@contextmanager
-def _evaluating(function: Callable) -> Iterator[None]:
-    """Put a module into evaluation mode; afterwards give every part of it back the mode it had."""
-    parts = {part: part.training for part in function.modules()} if isinstance(function, nn.Module) else {}
-    try:
-        for part in parts:
-            part.training = False
-        yield
-    finally:
-        for part, training in parts.items():
-            part.training = training

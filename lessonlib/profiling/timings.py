@@ -6,6 +6,7 @@ from statistics import median, quantiles
 
 from lessonlib.numbers import THIN_SPACE, significant
 from lessonlib.profiling.device import Device
+from lessonlib.tables import table
 
 
 @dataclass(frozen=True)
@@ -75,18 +76,18 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         first = next(iter(self.latencies))
-        rows = "".join(
-            f'<tr><th scope="row">{escape(name)}</th><td>{as_time(timed.median)}</td>'
-            f"<td>{as_time(timed.quartiles[0])} – {as_time(timed.quartiles[1])}</td><td>{as_time(timed.minimum)}</td>"
-            f"<td>{significant(self.ratio(first, name).median)}</td></tr>"
+        rows = [
+            (
+                name,
+                as_time(timed.median),
+                " – ".join(map(as_time, timed.quartiles)),
+                as_time(timed.minimum),
+                significant(self.ratio(first, name).median),
+            )
             for name, timed in self.latencies.items()
-        )
-        heads = ("", "median", "half of the rounds", "fastest", f"times faster than {first}")
-        return (
-            f"<table><caption>Time of a call; {escape(str(self[first].device))}</caption><thead><tr>"
-            + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-            + f"</tr></thead><tbody>{rows}</tbody></table>"
-        )
+        ]
+        header = ("", "median", "half of the rounds", "fastest", f"times faster than {first}")
+        return table(header, rows, f"Time of a call; {self[first].device}")
 
 
 def as_time(seconds: float) -> str:

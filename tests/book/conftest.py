@@ -1,7 +1,6 @@
 """A small copy of the house, with two short chapters, that a test may spoil."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -59,13 +58,10 @@ class House:
     def furnish(self):
         """Copy the machinery and write the two chapters."""
         self.book.mkdir(parents=True)
-        for name in ("_ext", "_assets", "_config.yml", "claims.yml", "questions.yml", "references.bib"):
-            source = ROOT / "book" / name
-            ignore = shutil.ignore_patterns("__pycache__")
-            (shutil.copytree if source.is_dir() else shutil.copy)(
-                source, self.book / name, **({"ignore": ignore} if source.is_dir() else {})
-            )
-        shutil.copytree(ROOT / "lessonlib", self.root / "lessonlib", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("book/_ext", "book/_assets", "lessonlib"):
+            shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("_config.yml", "claims.yml", "questions.yml", "references.bib"):
+            shutil.copy(ROOT / "book" / name, self.book)
         shutil.copy(ROOT / "requirements.txt", self.root)
         (self.root / "tests").mkdir()
         (self.book / "_toc.yml").write_text(TOC)
@@ -142,11 +138,6 @@ def settled_house(house):
     return house
 
 
-def pages(folder: Path) -> list[Path]:
-    """Return the pages of a built book."""
-    return sorted(file for file in folder.rglob("*.html") if "_static" not in file.parts)
-
-
 @pytest.fixture(scope="session")
 def html() -> Path:
     """The built pages of the real book; ``make test`` builds them before the tests."""
@@ -154,8 +145,3 @@ def html() -> Path:
     if not (folder / "index.html").exists():
         pytest.fail("the book is not built: run 'make test', or 'make book' before pytest", pytrace=False)
     return folder
-
-
-def words(page: str) -> str:
-    """Return the text of an HTML page without its tags."""
-    return re.sub(r"<[^>]+>", " ", page)

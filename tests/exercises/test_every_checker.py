@@ -1,4 +1,7 @@
-"""No checker goes untested: each is given a right answer and at least three wrong ones."""
+"""No checker goes untested: each is given a right answer and at least three wrong ones.
+
+The answers stand beside this file, one ``answers_<chapter>.py`` for each chapter.
+"""
 
 import importlib.util
 from pathlib import Path
@@ -8,34 +11,42 @@ import pytest
 from lessonlib.exercises import CHECKERS, check
 
 
-def tables() -> dict[str, tuple]:
-    """Return the tables ``ANSWERS`` of all test files of this folder: exercise -> (right, [wrong, ...])."""
-    out = {}
-    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+def tables() -> tuple[dict[str, tuple], dict[str, list[str]]]:
+    """Return ``ANSWERS``, exercise -> (right, [wrong, ...]), and ``ABOUT``, what must be said to each wrong one."""
+    answers, about = {}, {}
+    for file in sorted(Path(__file__).parent.glob("*.py")):
         if file.name != Path(__file__).name:
-            spec = importlib.util.spec_from_file_location(f"answers_of_{file.stem}", file)
+            spec = importlib.util.spec_from_file_location(file.stem, file)
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
-            out |= module.ANSWERS
-    return out
+            answers |= module.ANSWERS
+            about |= module.ABOUT
+    return answers, about
 
 
-ANSWERS = tables()
+ANSWERS, ABOUT = tables()
 
 
 def test_every_checker_has_its_answers():
-    assert ANSWERS.keys() == CHECKERS.keys()
+    assert ANSWERS.keys() == ABOUT.keys() == CHECKERS.keys()
+    assert all(len(wrong) >= 3 for _, wrong in ANSWERS.values())
 
 
 @pytest.mark.parametrize("name", sorted(CHECKERS))
-def test_the_right_answer_passes_and_three_wrong_ones_do_not(name):
-    right, wrong = ANSWERS[name]
-    assert check(name, right).passed, check(name, right)
-    assert len(wrong) >= 3
-    for answer in wrong:
-        verdict = check(name, answer)
-        assert not verdict.passed, f"{name} accepts a wrong answer: {answer}"
-        assert len(verdict.message.split()) >= 4
+def test_the_right_answer_passes(name):
+    verdict = check(name, ANSWERS[name][0])
+    assert verdict.passed, verdict.message
+
+
+@pytest.mark.parametrize(
+    "name, wrong, about",
+    [(name, *pair) for name, (_, wrongs) in ANSWERS.items() for pair in zip(wrongs, ABOUT[name], strict=True)],
+)
+def test_a_wrong_answer_fails_with_a_message_about_the_mistake(name, wrong, about):
+    verdict = check(name, wrong)
+    assert not verdict.passed, "a wrong answer is accepted"
+    assert about in verdict.message
+    assert len(verdict.message.split()) >= 4
 
 
 @pytest.mark.parametrize("name", sorted(CHECKERS))

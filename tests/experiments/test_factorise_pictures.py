@@ -37,4 +37,7 @@ def test_the_filters_below_are_multiples_of_one():
     layer = nn.Conv2d(3, 8, 3, padding=1, bias=False)
     svg = pictures.draw_filters(layer, channel=1, shown=4).svg
     assert svg.count("var(--lean-depthwise)") >= 4 * 9 and svg.count("var(--lean-standard)") >= 4 * 9
+    assert "rank 1" in svg
+    exact = pictures.draw_filters(layer, filters=8, channel=1, shown=4)
+    assert "nothing is missing" in exact.caption and "misses 0 %" in exact.caption
     assert "input channel 2" in pictures.draw_filters(layer, channel=1, shown=4).caption

@@ -20,6 +20,8 @@ from lessonlib.experiments.speedup import (
 )
 from lessonlib.profiling.roofline import measure_ceilings, share_within
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def ceilings():

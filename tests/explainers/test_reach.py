@@ -6,8 +6,9 @@ import re
 import pytest
 
 from lessonlib.explainers.controls import Choice
-from lessonlib.explainers.frame import Explainer, table
+from lessonlib.explainers.frame import Explainer
 from lessonlib.palette import ROLES
+from lessonlib.tables import table
 
 each = pytest.mark.parametrize("name", ["cost", "sliding"])
 SHOWN = """() => [...document.querySelectorAll(".lean-control input")]

@@ -28,4 +28,4 @@ def test_a_gain_is_claimed_only_where_the_interval_allows_it(low, high, says):
 
 def test_small_words():
     assert about_time(True) != about_time(False)
-    assert (percent(0.164), percent(0.164, signed=True), percent(-0.05, signed=True)) == ("16", "+16", "-5")
+    assert (percent(0.164), percent(0.164, signed=True), percent(-0.05, signed=True)) == ("16", "+16", "−5")

@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from lessonlib.profiling.counts import count_macs, count_macs_by_torch, evaluating
+from lessonlib.profiling.conditions import evaluating
+from lessonlib.profiling.counts import count_macs, count_macs_by_torch
 
 
 def mixed_network():

@@ -8,6 +8,8 @@ from lessonlib.profiling.device import Device
 from lessonlib.profiling.latency import latency
 from lessonlib.profiling.roofline import Ceilings, measure_ceilings, share_within
 
+pytestmark = pytest.mark.alone
+
 DRAWN = Ceilings(
     peak=1e9,
     bandwidths=((1_000, 4e9), (1_000_000, 1e9)),
