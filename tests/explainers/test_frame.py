@@ -32,7 +32,7 @@ def settings(page) -> list:
 def test_nothing_serious_for_those_who_read_otherwise(open_html, make, name, dark):
     page = open_html(make[name]()._repr_html_(), dark=dark, reduced_motion="reduce", width=390)
     if name.startswith("predict"):
-        page.locator("input").first.press("Space")
+        page.locator("input").first.press("Space" if name == "predict" else "ArrowRight")
         page.get_by_role("button", name="Commit").click()
     for details in page.locator("details:not([open])").all():
         details.evaluate("element => element.open = true")

@@ -54,7 +54,7 @@ def test_how_far_off_a_number_is(open_html, make):
     page.get_by_label("Your prediction").fill("28")
     page.get_by_role("button", name="Commit").click()
     said = page.locator(".lean-sentence").inner_text().replace("\u202f", " ")
-    assert "You said 15.0 times; it is 7.89 times: 7.11 times too high (90.1 % of it)." in said
+    assert "You said 15.0 times; it is 7.89 times: 7.11 too high (90.1 % of it)." in said
     line, guess, truth = (page.locator(part).bounding_box() for part in (".lean-line", ".lean-guess", ".lean-truth"))
     assert (guess["x"] - line["x"]) / line["width"] == pytest.approx(14 / 19, abs=0.01)
     assert (truth["x"] - line["x"]) / line["width"] == pytest.approx(6.89 / 19, abs=0.01)
