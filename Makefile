@@ -38,7 +38,7 @@ test: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BUILD)
-	OMP_NUM_THREADS=1 $(PYTEST) -n 4 --dist worksteal -m "not alone"
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal -m "not alone"
 	$(PYTEST) -m alone
 
 notebooks: .venv/.ready

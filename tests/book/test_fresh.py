@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 PROSE_BUDGET = 15  # seconds from an edit of the prose to the built page
 
 
@@ -44,6 +46,7 @@ def test_the_data_folder_is_part_of_the_key(settled_house, monkeypatch):
     assert rebuilt(settled_house) == []  # the earlier state is still cached
 
 
+@pytest.mark.alone
 def test_a_prose_edit_executes_nothing_and_is_soon_on_the_page(settled_house):
     settled_house.edit(settled_house.chapter("first"), "The answer is", "The reply is")
     began = time.perf_counter()
