@@ -4,6 +4,7 @@ The letters of the papers (Howard et al. 2017, section 3.1): the layer maps a fe
 channels with kernels of D_K x D_K numbers; D_F x D_F is the size of the feature map that comes out.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import index
@@ -123,6 +124,23 @@ def separable_ratio(out_channels: int, kernel_size: int) -> Fraction:
     It holds for multiply-adds and for weights, at stride 1 and without bias (Howard et al. 2017, section 3.1).
     """
     return Fraction(1, _whole("out_channels", out_channels)) + Fraction(1, _whole("kernel_size", kernel_size) ** 2)
+
+
+def receptive_field(layers: Iterable) -> tuple[int, int]:
+    """Return (height, width) of the input patch that one output of a chain of layers depends on.
+
+    1 + sum over the layers of (k - 1) x the product of all strides before. A layer is anything with a ``kernel_size``
+    and a ``stride``, perhaps a ``dilation``: a :class:`Convolution`, or a convolution or pooling of torch. Padding
+    does not matter (Araujo et al. 2019, section 3.1). Raises ValueError where one of the three is not a size.
+    """
+    field, step = [1, 1], [1, 1]
+    for layer in layers:
+        kernel, stride = (_pair(name, getattr(layer, name), least=1) for name in ("kernel_size", "stride"))
+        dilation = _pair("dilation", getattr(layer, "dilation", 1), least=1)
+        for axis in (0, 1):
+            field[axis] += dilation[axis] * (kernel[axis] - 1) * step[axis]
+            step[axis] *= stride[axis]
+    return field[0], field[1]
 
 
 def roofline_seconds(

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from lessonlib.arithmetic import Convolution, roofline_seconds, separable_ratio
-from lessonlib.profiling.counts import count_macs
+from lessonlib.arithmetic import Convolution, receptive_field, roofline_seconds, separable_ratio
+from lessonlib.profiling.counts import count
 
 STRIDES_PADDINGS_DILATIONS = [
     (1, 0, 1),
@@ -50,7 +50,7 @@ def test_closed_form_equals_torch_and_both_counters(shape):
     assert shape.output_size(HEIGHT, WIDTH) == tuple(output.shape[2:])
     assert shape.output_numbers(HEIGHT, WIDTH) == output.numel()
     assert shape.parameters == sum(p.numel() for p in layer.parameters())
-    assert shape.macs(HEIGHT, WIDTH) == count_macs(layer, (shape.in_channels, HEIGHT, WIDTH)).total
+    assert shape.macs(HEIGHT, WIDTH) == count(layer, (shape.in_channels, HEIGHT, WIDTH)).macs
     with FlopCounterMode(display=False) as counter:
         layer(torch.zeros(1, shape.in_channels, HEIGHT, WIDTH))
     assert counter.get_total_flops() == 2 * shape.macs(HEIGHT, WIDTH)
@@ -159,3 +159,14 @@ def test_the_smallest_padding_that_the_error_names_is_enough():
             assert Convolution(1, 1, (kernel, 1), padding=(enough, 0), dilation=dilation).output_size(height, 1)[0] >= 1
             with pytest.raises(ValueError):
                 Convolution(1, 1, (kernel, 1), padding=(enough - 1, 0), dilation=dilation).output_size(height, 1)
+
+
+def test_receptive_field_of_a_chain():
+    """VGG16 up to its last pooling: Araujo et al. 2019; the gradient's field is in tests/profiling/test_field.py."""
+    stages = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
+    vgg16 = [one for c, depth in stages for one in (*[Convolution.standard(c, c)] * depth, nn.MaxPool2d(2))]
+    assert receptive_field(vgg16) == (212, 212)
+    assert receptive_field([]) == (1, 1)
+    assert receptive_field([Convolution.standard(4, 8, (1, 7), stride=2), Convolution.depthwise(8)]) == (5, 11)
+    with pytest.raises(ValueError, match="kernel_size=0"):
+        receptive_field([nn.AvgPool2d(0)])

@@ -11,17 +11,21 @@ from lessonlib.blocks.conv_norm_act import ConvNormAct
 class Conv(NamedTuple):
     """One box of the figure: a convolution with batch norm and ReLU.
 
-    With stride 1 it keeps the resolution; with a larger stride it is not padded ("valid" in the papers).
+    With stride 1 it keeps the resolution; with a larger stride it is not padded ("valid" in the papers, or V).
+    ``padding`` says otherwise: ``padding=0`` is V at stride 1.
     """
 
     name: str
     out_channels: int
     kernel_size: int | tuple[int, int] = 1
     stride: int = 1
+    padding: int | None = None
 
 
 # The boxes without weights. One object may stand in many modules.
 AVERAGE_POOL = nn.AvgPool2d(3, stride=1, padding=1)
+# At the border it averages what there is; AVERAGE_POOL counts the zeros of the padding as well.
+INNER_AVERAGE_POOL = nn.AvgPool2d(3, stride=1, padding=1, count_include_pad=False)
 MAX_POOL = nn.MaxPool2d(3, stride=2)
 
 
@@ -51,7 +55,7 @@ class Branches(nn.Module):
                 elif isinstance(box, Conv):
                     if box.name in self._modules:
                         raise ValueError(f"two boxes are called {box.name!r}: every convolution needs its own name")
-                    padding = None if box.stride == 1 else 0
+                    padding = 0 if box.padding is None and box.stride > 1 else box.padding
                     made = ConvNormAct(channels, box.out_channels, box.kernel_size, box.stride, padding, self.eps)
                     self.add_module(box.name, made)
                     channels = box.out_channels

@@ -7,17 +7,17 @@ The letters are the usual ones for the modules; the names of the boxes are those
 from lessonlib.blocks.branches import AVERAGE_POOL, MAX_POOL, Conv
 
 
-def module_a(pooled: int) -> list[tuple]:
+def module_a(pooled: int, c1: int = 64, pool=AVERAGE_POOL) -> list[tuple]:
     """Return the module for the 35 x 35 grid: two 3 x 3 convolutions instead of the 5 x 5 of one branch.
 
-    (N, C, H, W) -> (N, 224 + pooled, H, W). Szegedy et al. 2016, section 3.1 and figure 5.
+    (N, C, H, W) -> (N, c1 + 160 + pooled, H, W). Szegedy et al. 2016, section 3.1 and figure 5.
     One branch still has its 5 x 5: the paper's figure has not, the published network has.
     """
     return [
-        (Conv("branch1x1", 64),),
+        (Conv("branch1x1", c1),),
         (Conv("branch5x5_1", 48), Conv("branch5x5_2", 64, 5)),
         (Conv("branch3x3dbl_1", 64), Conv("branch3x3dbl_2", 96, 3), Conv("branch3x3dbl_3", 96, 3)),
-        (AVERAGE_POOL, Conv("branch_pool", pooled)),
+        (pool, Conv("branch_pool", pooled)),
     ]
 
 

@@ -11,7 +11,8 @@ def he_initialise(network: nn.Module) -> None:
     He et al. 2015, "Delving deep into rectifiers", equation 10.
     """
     for part in network.modules():
-        if isinstance(part, nn.Conv2d):
+        # On the meta device there are no numbers to draw, and drawing none is slow.
+        if isinstance(part, nn.Conv2d) and not part.weight.is_meta:
             nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
             if part.bias is not None:
                 nn.init.zeros_(part.bias)

@@ -10,7 +10,7 @@ from torch import nn
 from lessonlib import figures
 from lessonlib.arithmetic import Convolution
 from lessonlib.numbers import scaled
-from lessonlib.profiling.counts import count_macs, count_macs_by_torch
+from lessonlib.profiling.counts import count, count_macs_by_torch
 from lessonlib.profiling.jacobian import channel_jacobian
 
 STEPS = ((1, 1), (2, 1), (1, 2), (3, 1))  # stride and dilation
@@ -41,7 +41,7 @@ def count_three_ways(shapes: Iterable[Convolution], kind: str, height: int = 15,
     closed, apart = [], 0
     for shape in shapes:
         layer, image = nn.Conv2d(**asdict(shape)), (shape.in_channels, height, width)
-        counts = {shape.macs(height, width), count_macs(layer, image).total, count_macs_by_torch(layer, image)}
+        counts = {shape.macs(height, width), count(layer, image).macs, count_macs_by_torch(layer, image)}
         closed.append(shape.macs(height, width))
         apart = max(apart, max(counts) - min(counts))
     return Agreement(kind, len(closed), min(closed), max(closed), apart)

@@ -3,7 +3,21 @@
 from lessonlib.explainers.cost import CostCalculator
 from lessonlib.explainers.predict import predict, predict_number
 from lessonlib.explainers.roofline import Roofline, RooflinePoint
+from lessonlib.explainers.side_by_side import SideBySide
 from lessonlib.explainers.sliding import SlidingWindow
 from lessonlib.explainers.sweep import sweep
+from lessonlib.explainers.zoo_chart import ZooChart
+from lessonlib.explainers.zoo_table import ZooTable
 
-__all__ = ["CostCalculator", "Roofline", "RooflinePoint", "SlidingWindow", "predict", "predict_number", "sweep"]
+__all__ = [
+    "CostCalculator",
+    "Roofline",
+    "RooflinePoint",
+    "SideBySide",
+    "SlidingWindow",
+    "ZooChart",
+    "ZooTable",
+    "predict",
+    "predict_number",
+    "sweep",
+]

@@ -16,8 +16,7 @@ class Slider:
     texts: tuple[str, ...] = ()
 
     def __post_init__(self):
-        if self.start not in self.values:
-            raise ValueError(f"start={self.start!r} of slider {self.name!r} is none of its values {self.values}")
+        _check_start(self, "slider ")
         if self.texts and len(self.texts) != len(self.values):
             raise ValueError(f"slider {self.name!r} has {len(self.values)} values but {len(self.texts)} texts")
 
@@ -33,12 +32,12 @@ class Slider:
         """Return the control; ``key`` makes its ids the only ones on the page."""
         index = self.values.index(self.start)
         text = escape(self.spoken()[index], quote=True)
-        return (
-            f'<div class="lean-control" data-control="{self.name}">'
-            f'<label for="lean-{key}-{self.name}">{_formula(self.label)}</label>'
+        return labelled(
+            self,
+            key,
             f'<output for="lean-{key}-{self.name}">{text}</output>'
             f'<input type="range" id="lean-{key}-{self.name}" min="0" max="{len(self.values) - 1}" step="1" '
-            f'value="{index}" aria-valuetext="{text}" autocomplete="off"></div>'
+            f'value="{index}" aria-valuetext="{text}" autocomplete="off">',
         )
 
 
@@ -46,7 +45,7 @@ class Slider:
 class Choice:
     """Radio buttons: ``options`` maps each value to its text. ``start`` None: nothing is chosen yet.
 
-    ``roles`` maps values to roles of the palette, whose colour and mark stand before the text.
+    ``roles`` are values that are roles of the palette: its colour and mark stand before the text.
     """
 
     name: str
@@ -73,15 +72,81 @@ class Choice:
     def html(self, key: str) -> str:
         """Return the control; ``key`` makes its ids the only ones on the page."""
         radios = "".join(
-            f'<label{_role(value, self.roles)}><input type="radio" name="lean-{key}-{self.name}" '
-            f'value="{escape(value, quote=True)}"{" checked" if value == self.start else ""} autocomplete="off">'
+            f"<label{role_of(value if value in self.roles else None)}>"
+            f'<input type="radio" name="lean-{key}-{self.name}" value="{escape(value, quote=True)}"'
+            f'{" checked" if value == self.start else ""} autocomplete="off">'
             f"<span>{escape(text)}</span></label>"
             for value, text in self.options.items()
         )
-        return (
-            f'<fieldset class="lean-control lean-choice" data-control="{self.name}">'
-            f"<legend>{_formula(self.label)}</legend>{radios}</fieldset>"
+        return fieldset(self, radios)
+
+
+@dataclass(frozen=True)
+class Select:
+    """A list that opens: for more values than radio buttons have room for. Each value is its own text."""
+
+    name: str
+    label: str
+    values: tuple[str, ...]
+    start: str
+
+    def __post_init__(self):
+        _check_start(self, "select ")
+
+    def describe(self) -> dict:
+        """Return what the script must know of the control."""
+        return {"kind": "select", "values": self.values, "start": self.start}
+
+    def html(self, key: str) -> str:
+        """Return the control; ``key`` makes its ids the only ones on the page."""
+        options = "".join(
+            f"<option{' selected' if value == self.start else ''}>{escape(value)}</option>" for value in self.values
         )
+        return labelled(self, key, f'<select id="lean-{key}-{self.name}" autocomplete="off">{options}</select>')
+
+
+@dataclass(frozen=True)
+class Held:
+    """A value of the state that has no input: the reader sets it in the body, by a click on what is drawn there."""
+
+    name: str
+    values: tuple[str, ...]
+    start: str
+
+    def __post_init__(self):
+        _check_start(self, "")
+
+    def describe(self) -> dict:
+        """Return what the script must know of the value."""
+        return {"kind": "held", "values": self.values, "start": self.start}
+
+    def html(self, key: str) -> str:
+        """Return nothing: the body shows it."""
+        return ""
+
+
+def _check_start(control, kind: str) -> None:
+    if control.start not in control.values:
+        raise ValueError(
+            f"start={control.start!r} of {kind}{control.name!r} is none of its values {list(control.values)}"
+        )
+
+
+def labelled(control, key: str, inputs: str) -> str:
+    """Return one input with its label."""
+    label = f'<label for="lean-{key}-{control.name}">{_formula(control.label)}</label>'
+    return f'<div class="lean-control" data-control="{control.name}">{label}{inputs}</div>'
+
+
+def fieldset(control, inputs: str) -> str:
+    """Return inputs that belong together under one legend."""
+    legend = f"<legend>{_formula(control.label)}</legend>"
+    return f'<fieldset class="lean-control lean-choice" data-control="{control.name}">{legend}{inputs}</fieldset>'
+
+
+def role_of(role: str | None) -> str:
+    """Return the attribute that gives a label the colour and mark of a role of the palette."""
+    return f' data-role="{role}"' if role else ""
 
 
 def _formula(label: str) -> str:
@@ -92,7 +157,3 @@ def _formula(label: str) -> str:
 def _letter(match: re.Match) -> str:
     letter, index = match.groups()
     return f"<i>{letter}</i>" + (f"<sub>{index}</sub>" if index else "")
-
-
-def _role(value: str, roles: tuple[str, ...]) -> str:
-    return f' data-role="{value}"' if value in roles else ""

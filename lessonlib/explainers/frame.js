@@ -42,7 +42,9 @@ if (!lean.mount) {
   let pending;
   function remember() {
     clearTimeout(pending);
+    const seen = location.href;
     pending = setTimeout(() => {
+      if (location.href !== seen) return; // a link was followed meanwhile: what it says comes first
       const parts = [...views.values()].filter((view) => view.touched && view.shared && view.root.isConnected).map(part).join("");
       if (!parts && !location.hash.startsWith("#~")) return;
       try {
@@ -61,11 +63,11 @@ if (!lean.mount) {
     }
   });
 
-  // Take from a link only values that the controls have.
+  // Take from a link only values that the controls can have.
   function known(view, settings = {}) {
     const state = {};
-    for (const [name, { values }] of Object.entries(view.data.controls)) {
-      const value = values.find((value) => String(value) === settings[name]);
+    for (const [name, control] of Object.entries(view.data.controls)) {
+      const value = lean.controls[control.kind].known(control, settings[name]);
       if (value !== undefined) state[name] = value;
     }
     return state;
@@ -106,21 +108,11 @@ if (!lean.mount) {
 
     function refresh(before = view.state) {
       const limits = explainer.limits?.(view.state, data) ?? {};
-      for (const [name, { kind, values, texts }] of Object.entries(data.controls)) {
-        const element = view.control(name);
-        if (kind === "choice") {
-          for (const radio of element.querySelectorAll("input")) radio.checked = radio.value === view.state[name];
-          continue;
-        }
-        const input = element.querySelector("input");
-        const max = limits[name] ?? values.length - 1;
-        const index = Math.min(values.indexOf(view.state[name]), max);
-        view.state[name] = values[index];
-        input.max = max;
-        input.value = index;
-        const text = explainer.spoken?.(name, view.state, data) ?? texts[index];
-        element.querySelector("output").textContent = text;
-        input.setAttribute("aria-valuetext", text);
+      for (const [name, control] of Object.entries(data.controls)) {
+        const max = limits[name];
+        if (control.values?.indexOf(view.state[name]) > max) view.state[name] = control.values[max];
+        const text = explainer.spoken?.(name, view.state, data);
+        lean.controls[control.kind].show?.(view.control(name), control, view.state[name], { max, text });
       }
       const changed = Object.keys(view.state).filter((name) => view.state[name] !== before[name])
         .map((name) => ({ name, from: before[name], to: view.state[name] }));
@@ -130,10 +122,10 @@ if (!lean.mount) {
       if (view.sentence.textContent !== said) view.sentence.textContent = said;
     }
 
-    for (const [name, { kind, values }] of Object.entries(data.controls)) {
-      view.control(name).addEventListener(kind === "slider" ? "input" : "change", ({ target }) => {
-        set({ ...explainer.chosen?.(name), [name]: kind === "slider" ? values[target.value] : target.value });
-      });
+    for (const [name, control] of Object.entries(data.controls)) {
+      const { event, read } = lean.controls[control.kind];
+      const element = view.control(name);
+      element?.addEventListener(event, () => set({ ...explainer.chosen?.(name), [name]: read(element, control) }));
     }
     root.addEventListener("click", ({ target }) => {
       const action = target.closest?.("[data-do]")?.dataset.do;
@@ -169,7 +161,7 @@ if (!lean.mount) {
   }
 
   lean.mount = () => {
-    if (!lean.numbers) return;
+    if (!lean.numbers || !lean.controls) return;
     for (const root of document.querySelectorAll(".lean-explainer:not([data-mounted])")) {
       const explainer = lean.explainers[root.dataset.explainer];
       if (explainer && !explainer.lacks?.()) mount(root, explainer);

@@ -21,7 +21,7 @@ class Explainer:
 
     A subclass sets ``name`` (its script is ``<name>.js``) and ``title``, and declares ``controls``; it may give a
     ``body`` (HTML that the script fills), ``data`` (numbers for the script), a ``table`` for pages without a script,
-    and ``parts``: further scripts, which run before its own.
+    and ``parts``: further scripts, with their styles, which run before its own.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Explainer:
     shared = True  # the state goes into the address, and a button copies it
 
     def controls(self) -> tuple:
-        """Return the sliders and choices, in order."""
+        """Return the controls, in order."""
         return ()
 
     def data(self) -> dict:
@@ -67,9 +67,9 @@ class Explainer:
             f"{self.after()}"
             f"{f'<noscript>{bare}</noscript>' if bare else ''}"
             f'<script type="application/json" class="lean-data">{_json(data)}</script></div>'
-            f"{_style('palette', css())}{_style('frame', _read('frame.css'))}{_own_style(self.name)}"
-            f"{_script('numbers')}{_script('frame')}"
-            f"{''.join(_script(part) for part in (*self.parts, self.name))}"
+            f"{_style('palette', css())}{_style('frame', _read('frame.css'))}"
+            f"{''.join(_own_style(part) for part in (*self.parts, self.name))}"
+            f"{''.join(_script(part) for part in ('numbers', 'controls', 'frame', *self.parts, self.name))}"
         )
 
 

@@ -111,5 +111,5 @@ function draw(view, result) {
 
 const buttons = { own: (view) => view.set({ intensity: "own" }) };
 
-lean.explainers.roofline = { compute, say, spoken, chosen, setup, draw, buttons, lacks: () => !lean.rooflineChart };
+lean.explainers.roofline = { compute, say, spoken, chosen, setup, draw, buttons, lacks: () => !lean.marks || !lean.rooflineChart };
 lean.mount?.();

@@ -46,7 +46,7 @@ class Roofline(Explainer):
 
     name = "roofline"
     title = "What holds a layer back?"
-    parts = ("roofline_chart",)
+    parts = ("marks", "roofline_chart")
     buttons = (("own", "Back to its own intensity"),)
 
     def __init__(

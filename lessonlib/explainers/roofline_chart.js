@@ -3,6 +3,7 @@ const lean = (window.lean ??= { explainers: {} });
 
 lean.rooflineChart = (view, result, compute) => {
   const { svg, numbers } = lean;
+  const { shape, label } = lean.marks;
   const { data, state, chart } = view;
   const width = view.width;
   const height = Math.min(Math.max(width * 0.6, 270), 400);
@@ -72,13 +73,6 @@ function range({ data }, compute) {
   return [10 ** Math.floor(Math.log10(lowest)), 10 ** Math.ceil(Math.log10(Math.max(data.peak, ...speeds) * 1.6))];
 }
 
-function shape(kind, x, y, r) {
-  const { svg } = lean;
-  if (kind === "standard") return svg("rect", { x: x - r * 0.88, y: y - r * 0.88, width: r * 1.76, height: r * 1.76, class: "lean-shape" });
-  if (kind === "depthwise") return svg("circle", { cx: x, cy: y, r, class: "lean-shape" });
-  return svg("path", { d: `M${x} ${y - r * 1.15}L${x + r * 1.1} ${y + r * 0.8}H${x - r * 1.1}Z`, class: "lean-shape" });
-}
-
 // The room that the sloping ceiling and its name take, and the flat one: no label of a point stands on them.
 function alongRoof([low, ridge, high]) {
   const steps = Array.from({ length: 13 }, (_, i) => i / 12);
@@ -87,26 +81,10 @@ function alongRoof([low, ridge, high]) {
   return [...slope, { x: ridge[0], y: ridge[1] - 22, width: high[0] - ridge[0], height: 25 }];
 }
 
-// A label beside its point where there is room; otherwise none, and the table below has it.
-function label(x, y, words, taken, [left, right, top, bottom]) {
-  const width = words.length * 6.6;
-  const spots = [[9, 4, "start"], [-9, 4, "end"], [0, -10, "middle"], [0, 19, "middle"], [8, -8, "start"], [8, 16, "start"]];
-  for (const [dx, dy, anchor] of spots) {
-    const start = x + dx - { start: 0, middle: width / 2, end: width }[anchor];
-    const box = { x: start, y: y + dy - 11, width, height: 14 };
-    const free = box.x >= left && box.x + width <= right && box.y >= top && box.y + 14 <= bottom && taken.every((other) =>
-      box.x + box.width < other.x || other.x + other.width < box.x || box.y + box.height < other.y || other.y + other.height < box.y);
-    if (!free) continue;
-    taken.push(box);
-    return lean.svg("text", { x: x + dx, y: y + dy, "font-size": 11.5, "text-anchor": anchor }, words);
-  }
-  return null;
-}
-
 function ghost({ kind }, fromX, fromY, toX, toY) {
   const { svg } = lean;
   return [svg("line", { x1: fromX, y1: fromY, x2: toX, y2: toY, class: "lean-gap" }),
-    svg("g", { "data-role": kind, class: "lean-measured" }, shape(kind, fromX, fromY, 8))];
+    svg("g", { "data-role": kind, class: "lean-measured" }, lean.marks.shape(kind, fromX, fromY, 8))];
 }
 
 lean.mount?.();

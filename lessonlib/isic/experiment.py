@@ -12,8 +12,8 @@ from lessonlib.isic.pixels import pixels
 from lessonlib.isic.results import Row
 from lessonlib.isic.splitting import split_by_lesion
 from lessonlib.isic.training import Run, Settings, probabilities, train
-from lessonlib.networks.small_separable import SmallSeparable
-from lessonlib.profiling.counts import count_macs
+from lessonlib.networks.slim_light import slim_separable
+from lessonlib.profiling.counts import count
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Experiment:
     @property
     def macs(self) -> int:
         """The multiply-adds for one image."""
-        return count_macs(self.net, (3, self.size, self.size)).total
+        return count(self.net, (3, self.size, self.size)).macs
 
     def row(self, trick: str = "depthwise separable") -> Row:
         """Return the experiment as a row of the notes' table."""
@@ -44,7 +44,7 @@ class Experiment:
 
 
 def run(dataset: Dataset, size: int = 64, settings: Settings | None = None, net: nn.Module | None = None) -> Experiment:
-    """Train ``net`` (:class:`SmallSeparable` unless given) on 70 % of ``dataset`` and score it on the rest.
+    """Train ``net`` (``slim_separable`` unless given) on 70 % of ``dataset`` and score it on the rest.
 
     Initial weights, order of the images and augmentation follow from ``settings.seed``; the split does not.
     Raises what reading, splitting and training raise: DataError, and Diverged for a loss that is no number.
@@ -53,7 +53,7 @@ def run(dataset: Dataset, size: int = 64, settings: Settings | None = None, net:
     if net is None:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
-            net = SmallSeparable()
+            net = slim_separable()
     images = pixels(dataset, size)
     learnt, held_out = split_by_lesion(dataset.labels, dataset.lesions)
     went = train(net, images, dataset.labels, learnt, settings)

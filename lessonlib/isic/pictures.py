@@ -13,7 +13,7 @@ from lessonlib.isic.evaluation import Evaluation
 from lessonlib.isic.layout import CLASSES, NAMES, OFFICIAL_IMAGES
 from lessonlib.numbers import THIN_SPACE, significant, thousands
 from lessonlib.profiling.conditions import evaluating
-from lessonlib.profiling.counts import count_macs
+from lessonlib.profiling.counts import count
 
 
 def origin(drawn: bool) -> str:
@@ -143,7 +143,7 @@ def image_size(dataset: Dataset) -> tuple[int, int]:
 
 def shape_trace(net: nn.Module, size: int) -> tuple[tuple[str, ...], list[tuple[str, ...]], str]:
     """Return header, rows and caption of a table: what each part of ``net`` makes of a picture, and its cost."""
-    counts = count_macs(net, (3, size, size))
+    counts = count(net, (3, size, size))
     names = {"stem": "stem", **{f"blocks.{k}": f"block {k + 1}" for k in range(len(net.blocks))}}
     x, rows = torch.zeros(1, 3, size, size), []
     with evaluating(net), torch.no_grad():
@@ -154,7 +154,7 @@ def shape_trace(net: nn.Module, size: int) -> tuple[tuple[str, ...], list[tuple[
     rows.append(
         ("mean, linear", str(net.classifier.out_features), *_cost(net.classifier, counts.by_module["classifier"]))
     )
-    rows.append(("all", "", *_cost(net, counts.total)))
+    rows.append(("all", "", *_cost(net, counts.macs)))
     header = ("part", "channels × height × width", "parameters", "multiply-adds")
     return header, rows, f"One picture of 3×{size}×{size} on its way through the network"
 

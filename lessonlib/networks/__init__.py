@@ -9,6 +9,8 @@ from importlib import import_module
 
 from torch import nn
 
+from lessonlib.networks import pretrained as published
+
 # file: the networks in it, each a function of that name
 NETWORKS = {
     "alexnet": ["alexnet"],
@@ -16,11 +18,47 @@ NETWORKS = {
     "squeezenet": ["squeezenet1_0", "squeezenet1_1"],
     "googlenet": ["googlenet"],
     "inception_v3": ["inception_v3"],
+    "nin": ["nin", "nin_cifar10"],
+    "inception_v4": ["inception_v4"],
+    "inception_resnet": ["inception_resnet_v1", "inception_resnet_v2"],
+    "xception": ["xception"],
     "resnet": ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d"],
-    "densenet": ["densenet121", "densenet161", "densenet169", "densenet201"],
+    "cifar_resnet": [
+        *(f"cifar_resnet{depth}" for depth in (20, 32, 44, 56, 110, 1202)),
+        *(f"cifar_plain{depth}" for depth in (20, 32, 44, 56, 110)),
+    ],
+    "preact_resnet": ["preact_resnet50", "preact_resnet101", "preact_resnet152"],
+    "cifar_preact_resnet": ["cifar_preact_resnet110", "cifar_preact_resnet164", "cifar_preact_resnet1001"],
+    "densenet": ["densenet121", "densenet161", "densenet169", "densenet201", "densenet_bc_100_12"],
+    "mobilenet_v1": ["mobilenet_v1"],
     "mobilenet_v2": ["mobilenet_v2"],
     "mnasnet": ["mnasnet0_5", "mnasnet0_75", "mnasnet1_0", "mnasnet1_3"],
+    "shufflenet_v1": [
+        "shufflenet_v1_g1",
+        "shufflenet_v1_g2",
+        "shufflenet_v1_g3",
+        "shufflenet_v1_g4",
+        "shufflenet_v1_g8",
+    ],
     "shufflenet_v2": ["shufflenet_v2_x1_0"],
+    "slim_depth": [
+        "slim_plain",
+        "slim_nin",
+        "slim_inception",
+        "slim_residual",
+        "slim_preactivation",
+        "slim_resnext",
+        "slim_dense",
+    ],
+    "slim_light": [
+        "slim_fire",
+        "slim_separable",
+        "slim_xception",
+        "slim_inverted",
+        "slim_mnas",
+        "slim_shuffle",
+        "slim_shuffle_v2",
+    ],
 }
 
 
@@ -42,14 +80,29 @@ def find(name: str):
     raise ValueError(f"there is no network {name!r}: {hint}")
 
 
-def build(name: str, num_classes: int = 1000, **options) -> nn.Module:
-    """Return the network ``name`` with fresh weights and ``num_classes`` outputs.
+def build(
+    name: str, num_classes: int | None = None, pretrained: bool = False, progress: bool = True, **options
+) -> nn.Module:
+    """Return the network ``name`` with ``num_classes`` outputs, its weights fresh or the published ones.
 
-    ``options`` go to the network's own function, such as ``dropout`` to ``vgg16``. Raises ValueError for a name that
-    is not in ``names()`` (with the nearest ones) and for fewer than one class, TypeError for an option that the
-    network does not have.
+    Without ``num_classes`` it has as many as published: 1000 for ImageNet, 10 for CIFAR-10. ``options`` go to the
+    network's own function, such as ``dropout`` to ``vgg16``.
+
+    ``pretrained=True`` fetches the weights once (``progress=False``: without a word) and keeps them in torch hub's
+    cache. They expect images standardised by ImageNet's mean and deviation (``rescale.py``). Transfer learning on
+    seven classes, where only the head is fresh: ``build("resnet18", num_classes=7, pretrained=True)``.
+
+    Raises ValueError for a name that is not in ``names()`` (with the nearest ones), for fewer than one class, for
+    ``pretrained`` where no weights are published and for weights that do not fit; TypeError for an option that the
+    network does not have; ConnectionError where the weights cannot be fetched (and says where to put them by hand).
     """
     network = find(name)
-    if num_classes < 1:
-        raise ValueError(f"num_classes={num_classes}: a network needs at least one class")
-    return network(num_classes=num_classes, **options)
+    if num_classes is not None:
+        if num_classes < 1:
+            raise ValueError(f"num_classes={num_classes}: a network needs at least one class")
+        options["num_classes"] = num_classes
+    if not pretrained:
+        return network(**options)
+    built = network(**(published.options_of(name) | options))
+    published.load(built, name, num_classes or published.CLASSES, progress)
+    return built

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from lessonlib.blocks.conv_norm_act import ConvNormAct
 from lessonlib.blocks.inception import Inception
 from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.rescale import rescale
 
 EPS = 1e-3  # of every batch norm; the paper is older than batch norm, the published weights are not
 # Name, then table 1's columns: 1x1, 3x3 reduce, 3x3, 5x5 reduce, 5x5, pool projection. Max pooling: name, kernel size.
@@ -52,12 +53,21 @@ class GoogLeNet(nn.Module):
     ``aux2``); the paper adds the losses of the auxiliary ones with weight 0.3.
     Szegedy et al. 2015, table 1. As under the published weights, batch norm follows every convolution (the paper has
     local response normalisation), 3 x 3 stands for 5 x 5 (``large``), and dropout is 0.2 (the paper: 0.4).
+    ``transform_input`` rescales standardised images to -1 ... 1, as the published weights need them; their auxiliary
+    classifiers were never trained.
     """
 
     least_size = 15
 
-    def __init__(self, num_classes: int = 1000, dropout: float = 0.2, aux_dropout: float = 0.7):
+    def __init__(
+        self,
+        num_classes: int = 1000,
+        dropout: float = 0.2,
+        aux_dropout: float = 0.7,
+        transform_input: bool = False,
+    ):
         super().__init__()
+        self.transform_input = transform_input
         self.conv1 = ConvNormAct(3, 64, 7, stride=2, eps=EPS)
         self.maxpool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
         self.conv2 = ConvNormAct(64, 64, eps=EPS)
@@ -78,6 +88,8 @@ class GoogLeNet(nn.Module):
 
     @refuse_smaller
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor, Tensor]:
+        if self.transform_input:
+            x = rescale(x)
         x = self.maxpool1(self.conv1(x))
         x = self.maxpool2(self.conv3(self.conv2(x)))
         auxiliary = []
@@ -89,10 +101,10 @@ class GoogLeNet(nn.Module):
         return (logits, *auxiliary) if self.training else logits
 
 
-def googlenet(num_classes: int = 1000, dropout: float = 0.2, aux_dropout: float = 0.7) -> GoogLeNet:
+def googlenet(num_classes: int = 1000, **options) -> GoogLeNet:
     """GoogLeNet, also called Inception-v1, with batch norm.
 
     6 624 904 parameters (13 004 888 with the auxiliary heads), 1 498 376 192 multiply-adds at 224 x 224.
     Szegedy et al. 2015, table 1.
     """
-    return GoogLeNet(num_classes, dropout, aux_dropout)
+    return GoogLeNet(num_classes, **options)

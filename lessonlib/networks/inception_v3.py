@@ -6,6 +6,7 @@ from lessonlib.blocks.branches import Branches
 from lessonlib.blocks.conv_norm_act import ConvNormAct
 from lessonlib.blocks.factorised_inception import module_a, module_c, module_e, reduction_b, reduction_d
 from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.rescale import rescale
 
 EPS = 1e-3  # of every batch norm
 POOL = None
@@ -58,11 +59,13 @@ class InceptionV3(nn.Module):
 
     In evaluation mode it returns the logits, in training mode the tuple (logits, logits of ``AuxLogits``), which needs
     images of 299 x 299 or more; the published training adds the auxiliary loss with weight 0.4.
+    ``transform_input`` rescales standardised images to -1 ... 1, as the published weights need them.
     Szegedy et al. 2016, table 1, with the modules of the published weights.
     """
 
-    def __init__(self, num_classes: int = 1000, dropout: float = 0.5):
+    def __init__(self, num_classes: int = 1000, dropout: float = 0.5, transform_input: bool = False):
         super().__init__()
+        self.transform_input = transform_input
         channels, pools = 3, 0
         self.path = []  # of the names, in the order of the forward pass
         for row in STEM:
@@ -93,6 +96,8 @@ class InceptionV3(nn.Module):
 
     @refuse_smaller
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
+        if self.transform_input:
+            x = rescale(x)
         for name in self.path:
             x = self.get_submodule(name)(x)
             if self.training and name == "Mixed_6e":
@@ -101,10 +106,10 @@ class InceptionV3(nn.Module):
         return (logits, auxiliary) if self.training else logits
 
 
-def inception_v3(num_classes: int = 1000, dropout: float = 0.5) -> InceptionV3:
+def inception_v3(num_classes: int = 1000, **options) -> InceptionV3:
     """Inception-v3: 5 x 5 as two 3 x 3, 7 x 7 as 1 x 7 and 7 x 1, and label smoothing in its training.
 
     23 834 568 parameters (27 161 264 with the auxiliary heads), 5 713 216 096 multiply-adds at 299 x 299.
     Szegedy et al. 2016, table 1.
     """
-    return InceptionV3(num_classes, dropout)
+    return InceptionV3(num_classes, **options)

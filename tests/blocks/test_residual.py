@@ -7,7 +7,7 @@ from torch.nn.functional import conv2d, relu
 
 from lessonlib.arithmetic import Convolution
 from lessonlib.blocks.residual import BasicBlock, Bottleneck
-from lessonlib.profiling.counts import count_macs
+from lessonlib.profiling.counts import count
 from lessonlib.profiling.jacobian import channel_jacobian
 
 SEED = 21
@@ -60,6 +60,48 @@ def test_with_a_residual_of_zero_the_block_is_the_identity(block, last):
     }
 
 
+@pytest.mark.claim("C13")
+@pytest.mark.parametrize("training", [False, True], ids=["evaluation", "training"])
+@pytest.mark.parametrize("kind, shape, last", [(BasicBlock, (6, 6), "bn2"), (Bottleneck, (6, 6, 3), "bn3")])
+def test_a_zero_last_norm_makes_identities_to_any_depth_and_plain_blocks_of_it_put_out_nothing(
+    kind, shape, last, training
+):
+    """A way to deepen a network without changing what it computes: what a ReLU puts out passes, and its gradient."""
+    blocks = {option: [with_statistics(kind(*shape, shortcut=option)) for _ in range(3)] for option in ("B", None)}
+    for block in blocks["B"] + blocks[None]:
+        nn.init.zeros_(getattr(block, last).weight)
+        nn.init.zeros_(getattr(block, last).bias)
+    x = relu(image(2, 6, 5, 5)).requires_grad_()
+    y = nn.Sequential(*blocks["B"]).train(training)(x)
+    assert torch.equal(y, x)
+    weighting = image(2, 6, 5, 5)
+    (y * weighting).sum().backward()
+    assert torch.equal(x.grad, weighting * (x > 0))
+    assert not nn.Sequential(*blocks[None]).train(training)(x).any()
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("kind, shape", [(BasicBlock, (4, 6)), (Bottleneck, (4, 6, 3))])
+def test_a_plain_block_has_the_same_tensors_and_lacks_the_addition_alone(kind, shape, stride):
+    blocks = {option: with_statistics(kind(*shape, stride=stride, shortcut=option)) for option in ("A", "B", None)}
+    names = {option: set(block.state_dict()) for option, block in blocks.items()}
+    assert names["A"] == names[None] == {name for name in names["B"] if not name.startswith("downsample")}
+    state = {name: tensor for name, tensor in blocks["B"].state_dict().items() if name in names[None]}
+    blocks["A"].load_state_dict(state)
+    blocks[None].load_state_dict(state)
+    # Before the last ReLU: what each block adds up.
+    sums, x = {}, image(2, 4, 6, 7)
+    for option, block in blocks.items():
+        block.relu.register_forward_pre_hook(
+            lambda part, inputs, option=option: sums.update({option: inputs[0].clone()})
+        )
+        assert torch.equal(block(x), relu(sums[option]))
+    for option in "AB":
+        shortcut = blocks[option].downsample(x)
+        assert shortcut.abs().max() > 0.1
+        torch.testing.assert_close(sums[option] - sums[None], shortcut, rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("stride", [1, 2])
 def test_a_projected_block_is_residual_plus_projection(stride):
     block = with_statistics(BasicBlock(4, 6, stride))
@@ -77,16 +119,16 @@ def test_a_bottleneck_of_four_times_the_width_costs_less_than_two_3x3():
     """He et al. 2016, figure 5: 64 channels left, 256 right, of similar complexity."""
     basic, bottleneck = BasicBlock(64, 64), Bottleneck(256, 256, 64)
     wide = 2 * Convolution.standard(256, 256, 3).macs(56, 56)
-    narrow = count_macs(bottleneck, (256, 56, 56)).total
+    narrow = count(bottleneck, (256, 56, 56)).macs
     assert narrow == (256 * 64 + 9 * 64 * 64 + 64 * 256) * 56 * 56
-    assert narrow < count_macs(basic, (64, 56, 56)).total == 2 * 9 * 64 * 64 * 56 * 56
+    assert narrow < count(basic, (64, 56, 56)).macs == 2 * 9 * 64 * 64 * 56 * 56
     assert 16 < wide / narrow < 18
 
 
 @pytest.mark.claim("C44")
 def test_cardinality_divides_the_cost_of_the_3x3():
     whole, groups = Bottleneck(32, 32, 16), Bottleneck(32, 32, 16, cardinality=8)
-    costs = [count_macs(block, (32, 9, 9)).by_module for block in (whole, groups)]
+    costs = [count(block, (32, 9, 9)).by_module for block in (whole, groups)]
     assert costs[0]["conv2"] == 8 * costs[1]["conv2"]
     assert [costs[0][name] for name in ("conv1", "conv3")] == [costs[1][name] for name in ("conv1", "conv3")]
     assert whole.conv2.weight.numel() == 8 * groups.conv2.weight.numel()

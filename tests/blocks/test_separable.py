@@ -8,7 +8,7 @@ from torch.nn.functional import conv2d
 
 from lessonlib.arithmetic import Convolution, separable_ratio
 from lessonlib.blocks.separable import SeparableConvolution, equivalent_dense_kernel
-from lessonlib.profiling.counts import count_macs
+from lessonlib.profiling.counts import count
 
 SHAPES = [(3, 4, 3, 1, 1), (8, 5, 5, 2, 1), (4, 16, 3, 2, 2), (6, 2, 1, 1, 1), (1, 7, 3, 1, 3)]
 
@@ -48,8 +48,8 @@ def test_the_kernel_as_a_whole_has_a_higher_rank():
 @pytest.mark.parametrize("m, n, d_k", [(3, 4, 3), (32, 64, 3), (16, 16, 5)])
 def test_its_counted_share_is_the_closed_ratio(m, n, d_k):
     block, standard = SeparableConvolution(m, n, d_k), nn.Conv2d(m, n, d_k, padding=d_k // 2, bias=False)
-    counted = count_macs(block, (m, 14, 14))
-    assert counted.total == separable_ratio(n, d_k) * count_macs(standard, (m, 14, 14)).total
+    counted = count(block, (m, 14, 14))
+    assert counted.macs == separable_ratio(n, d_k) * count(standard, (m, 14, 14)).macs
     assert counted.by_module["depthwise"] == Convolution.depthwise(m, d_k).macs(14, 14)
     assert counted.by_module["pointwise"] == Convolution.pointwise(m, n).macs(14, 14)
 

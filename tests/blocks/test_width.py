@@ -26,3 +26,9 @@ def test_multiples_of_the_divisor_that_lose_a_tenth_at_most():
             assert width >= 0.9 * wanted
             assert width == 8 or width - wanted < 8
     assert scale_width(30, 1.0, divisor=1) == 30
+
+
+@pytest.mark.parametrize("multiplier", [0, -0.5, float("nan")])
+def test_no_width_is_refused(multiplier):
+    with pytest.raises(ValueError, match=f"multiplier={multiplier}"):
+        scale_width(32, multiplier)

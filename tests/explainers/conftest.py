@@ -1,9 +1,23 @@
 """One of each explainer, and a way to ask its script what Python is asked."""
 
+import random
+from types import SimpleNamespace
+
 import pytest
 
 from lessonlib import figures
-from lessonlib.explainers import CostCalculator, Roofline, RooflinePoint, SlidingWindow, predict, predict_number, sweep
+from lessonlib.explainers import (
+    CostCalculator,
+    Roofline,
+    RooflinePoint,
+    SideBySide,
+    SlidingWindow,
+    ZooChart,
+    ZooTable,
+    predict,
+    predict_number,
+    sweep,
+)
 from lessonlib.explainers.sweep import Sweep
 
 POINTS = [
@@ -32,7 +46,49 @@ def built_sweep(**settings) -> Sweep:
         patch.undo()
 
 
+SEED = 20_240_611
+FAMILIES = ("plain", "inception", "residual", "dense", "light", "searched & <found>")
+
+
+def a_network(name: str, family: str = "plain", top1: float | None = 70.0, macs: int = 300, **facts) -> SimpleNamespace:
+    """One network as :mod:`lessonlib.explainers.zoo` describes them, of two stages."""
+    parameters = facts.pop("parameters", 100)
+    stages = (
+        SimpleNamespace(name="stem", output=(8, 4, 4), parameters=parameters // 4, macs=macs - macs // 3),
+        SimpleNamespace(name="classifier", output=(10, 1, 1), parameters=parameters - parameters // 4, macs=macs // 3),
+    )
+    usual = dict(year=2015, idea="an idea", paper="He et al. 2016", image=224, chapter=None, source="torchvision")
+    usual |= dict(peak_activation=4_000, relative_time=1.5)
+    chosen = {**usual, **facts, "name": name, "family": family, "top1": top1, "macs": macs, "parameters": parameters}
+    return SimpleNamespace(**chosen, stages=stages)
+
+
+def drawn_zoo(count: int = 26) -> list[SimpleNamespace]:
+    """Networks with costs drawn at random from few values, so that many tie; some without accuracy or time."""
+    generator = random.Random(SEED)
+    networks = [
+        a_network(
+            f"Net-{number}",
+            FAMILIES[number % len(FAMILIES)],
+            top1=generator.choice([None, 60.5, 65.0, 70.0, 72.25, 75.5, 76.0, 78.5]),
+            macs=generator.choice([100, 300, 1_000, 4_000, 11_000]) * 1_000_000,
+            parameters=generator.choice([1, 2, 5, 10, 25, 138]) * 1_000_000,
+            peak_activation=generator.randrange(10**6, 10**8),
+            relative_time=generator.choice([0.25, 0.5, 1.0, 2.0, 7.5]) if number % 4 else None,
+            year=generator.randrange(2012, 2020),
+            idea=generator.choice(["adds what it saw", "one channel at a time", "joins all layers"]),
+            source=generator.choice(["torchvision", "its paper, table 1"]),
+            chapter=generator.choice([None, "chapter.html"]),
+        )
+        for number in range(1, count)
+    ]
+    return [*networks, a_network('<b>"Bold" & so on</b>', top1=58.0, macs=9, parameters=7, source="", chapter="?a&b")]
+
+
 MAKE = {
+    "zoo_table": lambda: ZooTable(drawn_zoo()),
+    "zoo_chart": lambda: ZooChart(drawn_zoo()),
+    "side_by_side": lambda: SideBySide(drawn_zoo()),
     "cost": CostCalculator,
     "sliding": SlidingWindow,
     "roofline": lambda: Roofline(peak_macs=4.6e10, bandwidth=9e9, overhead=CALLS, device="one thread", points=POINTS),
@@ -48,6 +104,32 @@ MAKE = {
 def make():
     """The explainers by name, each made anew when called."""
     return MAKE
+
+
+@pytest.fixture(scope="session")
+def zoo():
+    """Networks with ties, and without numbers here and there."""
+    return drawn_zoo
+
+
+@pytest.fixture(scope="session")
+def network():
+    """A function that makes one network of a zoo."""
+    return a_network
+
+
+@pytest.fixture
+def four():
+    """Three on the front by multiply-adds, of which the dearest is best by parameters; one without accuracy."""
+    return [
+        a_network("Small", "light", 60.0, 100_000_000, parameters=8_000_000),
+        a_network("Middle", "residual", 70.0, 1_000_000_000, parameters=9_000_000),
+        a_network(
+            "Large", "dense", 80.0, 5_000_000_000, parameters=7_000_000, chapter="dense.html", idea="joins <all>"
+        ),
+        a_network("Wasteful", "plain", 65.0, 9_000_000_000, parameters=20_000_000, relative_time=None),
+        a_network("Unknown", "plain", None, 50_000_000, parameters=1_000_000, source="its paper used CIFAR-10"),
+    ]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from torch import nn
 
 from lessonlib.isic.experiment import run
 from lessonlib.isic.training import Diverged, Settings, probabilities, schedule, train
-from lessonlib.networks.small_separable import SmallSeparable
+from lessonlib.networks.slim_light import slim_separable
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def stripes():
 
 def fresh(seed=0):
     torch.manual_seed(seed)
-    return SmallSeparable()
+    return slim_separable()
 
 
 def test_it_learns_what_only_a_convolution_can_see(stripes):

@@ -21,6 +21,13 @@ def test_a_name_like_no_other_is_answered_with_where_to_look():
         networks.build("zzz")
 
 
+@pytest.mark.parametrize(("name", "classes"), [("resnet18", 1000), ("cifar_resnet20", 10)])
+def test_without_a_number_of_classes_there_are_as_many_as_published(name, classes):
+    with torch.device("meta"):
+        assert networks.build(name).fc.out_features == classes
+        assert networks.build(name, num_classes=7).fc.out_features == 7
+
+
 def test_a_network_needs_a_class():
     with pytest.raises(ValueError, match="num_classes=0"):
         networks.build("alexnet", num_classes=0)

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from torch.utils import benchmark
 
+from lessonlib import networks
 from lessonlib.profiling.device import Device, processor_name
 from lessonlib.profiling.latency import compare, latency
 from lessonlib.profiling.timings import Rounds, as_time
@@ -86,6 +87,25 @@ def test_agrees_with_the_benchmark_of_torch():
     timer = benchmark.Timer("left @ right", globals={"left": left, "right": right}, num_threads=1)
     theirs = min(timer.blocked_autorange(min_run_time=0.4).times)
     assert 1 / 3 < ours / theirs < 3
+
+
+@pytest.mark.alone
+def test_whole_networks_are_measured_also_where_they_put_out_several_tensors():
+    class Pair(nn.Module):
+        def __init__(self, network):
+            super().__init__()
+            self.network = network
+
+        def forward(self, image):
+            logits = self.network(image)
+            return logits, logits.softmax(1)
+
+    torch.manual_seed(0)
+    shallow, deep = Pair(networks.build("resnet18")), networks.build("resnet34")
+    timed = compare({"18": shallow, "34": deep}, torch.randn(1, 3, 64, 64), rounds=5, threads=1)
+    assert 1.2 < timed.ratio("34", "18").median < 4, "twice the multiply-adds"
+    assert shallow.training and deep.training
+    assert latency(shallow, torch.randn(2, 3, 64, 64), rounds=3, threads=1).device.threads == 1
 
 
 @pytest.mark.parametrize("fails", [False, True])

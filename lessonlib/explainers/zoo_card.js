@@ -1,0 +1,63 @@
+// The card of a network: what it is, what it costs, its stages; and the networks that are not drawn, in words.
+const lean = (window.lean ??= { explainers: {} });
+
+lean.zooCard = (view, result) => {
+  const { chart, data, state } = view;
+  const entries = lean.zoo.entries(data);
+  missing(view, result, entries);
+  if (chart.opened === state.open) return;
+  chart.opened = state.open;
+  chart.card.hidden = !state.open;
+  const entry = entries.find(({ name }) => name === state.open);
+  chart.card.replaceChildren(...(entry ? card(view, entry) : []));
+};
+
+function card(view, entry) {
+  const { html, zoo } = lean;
+  const { costs } = view.data;
+  const close = html("button", { type: "button" }, "Close");
+  close.addEventListener("click", () => {
+    view.set({ open: "" });
+    view.chart.points[zoo.entries(view.data).indexOf(entry)].focus();
+  });
+  const fact = (what, value) => html("div", {}, html("dt", {}, what), html("dd", {}, value));
+  const amounts = Object.keys(costs).map((cost) => fact(cost === "relative_time" ? "time, ResNet-18 = 1" : costs[cost], zoo.reads(cost, entry[cost])));
+  const accuracy = [zoo.reads("top1", entry.top1), entry.source && html("span", { class: "lean-muted" }, ` ${entry.source}`)];
+  return [
+    html("div", { class: "lean-buttons lean-card-head" },
+      html("p", { class: "lean-title" }, html("span", { class: "lean-mark", "data-role": entry.role }), entry.name), close),
+    html("p", {}, `${entry.idea} `, html("span", { class: "lean-muted" }, `(${entry.family}, ${entry.year}; ${entry.paper}) `),
+      entry.chapter && html("a", { href: entry.chapter }, `The chapter of ${entry.name}`)),
+    html("dl", {}, amounts, fact("published top-1", accuracy), fact("image", `${entry.image}\u00a0×\u00a0${entry.image}`)),
+    stages(entry),
+  ];
+}
+
+function stages({ name, stages }) {
+  const { html, zoo } = lean;
+  const says = `The stages of ${name}`;
+  const row = (stage) => html("tr", {}, html("th", { scope: "row" }, stage.name), html("td", {}, zoo.shape(stage.output)),
+    html("td", {}, zoo.reads("parameters", stage.parameters)), html("td", {}, zoo.reads("macs", stage.macs)));
+  return html("div", { class: "lean-table", tabindex: 0, role: "group", "aria-label": says }, html("table", {}, html("caption", {}, says),
+    html("thead", {}, html("tr", {}, ["Stage", "Output", "Parameters", "Multiply-adds"].map((head) => html("th", { scope: "col" }, head)))),
+    html("tbody", {}, stages.map(row))));
+}
+
+// Networks without a number are not lost: they are named, with the reason, and open their card as well.
+function missing(view, { unknown, unpriced }, entries) {
+  const { html } = lean;
+  const { chart } = view;
+  const said = JSON.stringify([unknown, unpriced]);
+  if (chart.said === said) return;
+  chart.said = said;
+  const names = (some) => some.flatMap((i, place) => {
+    const button = html("button", { type: "button", class: "lean-name" }, entries[i].name);
+    button.addEventListener("click", () => view.set({ open: view.state.open === entries[i].name ? "" : entries[i].name }));
+    return place ? [", ", button] : [button];
+  });
+  const parts = [[unknown, " (no published accuracy)"], [unpriced, " (not measured)"]].filter(([some]) => some.length)
+    .flatMap(([some, why], place) => [place ? "; " : "Not drawn: ", ...names(some), why]);
+  chart.missing.replaceChildren(...parts, parts.length ? "." : "");
+}
+
+lean.mount?.();
