@@ -48,22 +48,25 @@ class Entry:
     stages: tuple[Stage, ...]
 
 
+def kept() -> list[str]:
+    """Return the names of the networks that the zoo keeps: all that a paper has, but the two ``TOO_DEEP``."""
+    return [name for name in networks.names() if name not in (*SLIM, *TOO_DEEP)]
+
+
 def gather(names: Iterable[str] | None = None, timed: bool = True) -> list[Entry]:
-    """Return an :class:`Entry` for each of ``names``, by default for all that a paper has but the two ``TOO_DEEP``.
+    """Return an :class:`Entry` for each of ``names``, by default for all that are ``kept``.
 
     With ``timed`` those for ImageNet are measured: one image, one thread, in turn with ResNet-18. Networks for CIFAR-10
     do another task, on images 49 times smaller, and have no time.
     """
-    published = [name for name in networks.names() if name not in (*SLIM, *TOO_DEEP)]
-    chosen = published if names is None else list(names)
-    entries = []
-    with RepeatedWeights():
+    chosen, entries = kept() if names is None else list(names), []
+    with RepeatedWeights(), torch.device("cpu" if timed else "meta"):
         yardstick = networks.build(YARDSTICK)
         for begin in range(0, len(chosen), TOGETHER):
             built = {name: networks.build(name) for name in chosen[begin : begin + TOGETHER]}
             counted = [count(name, network) for name, network in built.items()]
-            for_imagenet = any(one.image != CIFAR for one in counted)
-            entries += measured(counted, built, yardstick) if timed and for_imagenet else counted
+            comparable = any(one.image != CIFAR for one in counted)
+            entries += measured(counted, built, yardstick) if timed and comparable else counted
     return entries
 
 

@@ -63,7 +63,7 @@ function draw(view, result) {
       return html("li", { class: i === most ? "lean-most" : null },
         html("span", { class: "lean-stage-name" }, stage.name, html("span", { class: "lean-muted" }, ` ${zoo.shape(stage.output)}`)),
         html("span", { class: "lean-amount" }, html("span", { class: "lean-muted" }, zoo.counted(amounts[i])), ` ${share(shares[i])}`),
-        html("span", { class: "lean-whole-bar" }, html("span", { class: "lean-part lean-moves", style: `width:${100 * long}%` })));
+        html("span", { class: "lean-whole-bar" }, html("span", { class: "lean-part", style: `width:${100 * long}%` })));
     });
     return html("section", { "data-role": entry.role, "data-side": name, "aria-label": entry.name },
       html("p", { class: "lean-side-head" }, html("strong", {}, html("span", { class: "lean-mark", "data-role": entry.role }), entry.name),

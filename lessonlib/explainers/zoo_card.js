@@ -55,7 +55,7 @@ function missing(view, { unknown, unpriced }, entries) {
     button.addEventListener("click", () => view.set({ open: view.state.open === entries[i].name ? "" : entries[i].name }));
     return place ? [", ", button] : [button];
   });
-  const parts = [[unknown, " (no published accuracy)"], [unpriced, " (not measured)"]].filter(([some]) => some.length)
+  const parts = [[unknown, " (no comparable accuracy is published)"], [unpriced, " (not measured)"]].filter(([some]) => some.length)
     .flatMap(([some, why], place) => [place ? "; " : "Not drawn: ", ...names(some), why]);
   chart.missing.replaceChildren(...parts, parts.length ? "." : "");
 }

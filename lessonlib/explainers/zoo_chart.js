@@ -122,6 +122,7 @@ function byKey(view, i, event) {
 function draw(view, result) {
   lean.zooPicture(view, result);
   lean.zooCard(view, result);
+  requestAnimationFrame(() => view.chart.picture.classList.add("lean-settled")); // marks glide to new places, not to their first
 }
 
 lean.explainers.zoo_chart = { compute, say, setup, draw, lacks: () => !lean.marks || !lean.zoo || !lean.zooPicture || !lean.zooCard };

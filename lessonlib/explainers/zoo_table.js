@@ -45,7 +45,11 @@ function setup(view) {
 
 function draw(view, shown) {
   const { sort, order } = view.state;
-  view.root.querySelector(".lean-zoo tbody").replaceChildren(...shown.map((i) => view.rows[i]));
+  if (String(shown) !== view.shown) {
+    view.shown = String(shown);
+    view.root.querySelector(".lean-zoo tbody").replaceChildren(...shown.map((i) => view.rows[i]));
+    view.root.querySelector(".lean-zoo").scrollTop = 0; // the first is what was asked for
+  }
   for (const head of view.heads) {
     const here = head.dataset.column === sort;
     if (here) head.setAttribute("aria-sort", order);

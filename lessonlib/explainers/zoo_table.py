@@ -77,7 +77,7 @@ class ZooTable(Explainer):
     def after(self) -> str:
         head = "".join(f'<th scope="col" data-column="{column}">{says[0]}</th>' for column, says in COLUMNS.items())
         rows = "".join(
-            f'<tr><th scope="row">{escape(entry.name)}</th>'
+            f'<tr><th scope="row">{escape(entry.name).replace("_", "_<wbr>")}</th>'
             f"{''.join(f'<td>{self._cell(entry, column)}</td>' for column in list(COLUMNS)[1:])}</tr>"
             for entry in self.entries
         )
@@ -86,7 +86,8 @@ class ZooTable(Explainer):
             '<p class="lean-muted">One image at a time, of the side that stands in the table.</p>'
             f'<div class="lean-table lean-zoo" tabindex="0" role="group" aria-label="{self.title}"><table>'
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-            f'<ul class="lean-muted lean-sources" aria-label="Where the accuracies are from">{"".join(letters)}</ul>'
+            "<details><summary>Where the published accuracies are from</summary>"
+            f'<ul class="lean-muted lean-sources">{"".join(letters)}</ul></details>'
         )
 
     def _cell(self, entry, column: str) -> str:

@@ -1,10 +1,10 @@
 """The notes' table: what a trick costs and what it brings. Rows on drawn and on real lesions never share a table."""
 
 from dataclasses import dataclass
-from html import escape
 
 from lessonlib.isic.evaluation import Interval
 from lessonlib.numbers import THIN_SPACE, scaled, significant, thousands
+from lessonlib.tables import table
 
 _COLUMNS = ("trick", "parameters", "multiply-adds", "training time", "accuracy", "balanced accuracy")
 
@@ -63,15 +63,7 @@ class ResultsTable:
         return "\n".join(" | ".join(cells) for cells in (_COLUMNS, *(row.cells() for row in self.rows)))
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells()) + "</tr>" for row in self.rows
-        )
-        return (
-            '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Results">'
-            f'<table class="table"><caption>{self.caption}</caption><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>"
-        )
+        return table(_COLUMNS, [row.cells() for row in self.rows], self.caption)
 
 
 def clock(seconds: float) -> str:

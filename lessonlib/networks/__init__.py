@@ -85,8 +85,8 @@ def build(
 ) -> nn.Module:
     """Return the network ``name`` with ``num_classes`` outputs, its weights fresh or the published ones.
 
-    Without ``num_classes`` it has as many as published: 1000 for ImageNet, 10 for CIFAR-10. ``options`` go to the
-    network's own function, such as ``dropout`` to ``vgg16``.
+    Without ``num_classes`` it has as many as published: 1000 for ImageNet, 10 for CIFAR-10; the slim networks, which
+    are the book's own, have 7. ``options`` go to the network's own function, such as ``dropout`` to ``vgg16``.
 
     ``pretrained=True`` fetches the weights once (``progress=False``: without a word) and keeps them in torch hub's
     cache. They expect images standardised by ImageNet's mean and deviation (``rescale.py``). Transfer learning on

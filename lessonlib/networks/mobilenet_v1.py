@@ -58,7 +58,7 @@ def image_side(resolution_multiplier: float) -> int:
 
 
 def mobilenet_v1(num_classes: int = 1000, width_multiplier: float = 1.0) -> MobileNetV1:
-    """MobileNet at width 1.0: VGG-16's accuracy for a twenty-seventh of its multiply-adds.
+    """MobileNet at width 1.0: nearly VGG-16's accuracy for a twenty-seventh of its multiply-adds.
 
     4 231 976 parameters, 568 740 352 multiply-adds at 224 x 224. Howard et al. 2017, tables 1 and 8.
     """

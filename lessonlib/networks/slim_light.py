@@ -34,7 +34,7 @@ def slim_fire(num_classes: int = 7, **options) -> Slim:
 
 
 def slim_separable(num_classes: int = 7, **options) -> Slim:
-    """MobileNet's plan in small: six depthwise separable convolutions. The book's smallest network.
+    """MobileNet's plan in small: after the stem six depthwise separable convolutions.
 
     63 591 parameters, 5 004 608 multiply-adds at 64 x 64. After Howard et al. 2017, table 1.
     """

@@ -42,7 +42,7 @@ def receptive_field(
     part = network.get_submodule(name)
     with evaluating(network):
         if input_shape is not None:
-            one_image(network, input_shape)  # refuses what is no shape
+            one_image(network, input_shape, "meta")  # refuses what is no shape
             return tuple(last - first + 1 for first, last in _spans(network, part, input_shape))
         channels, least = _least_image(network, part)
         if _units(network, part, (channels, LARGEST, LARGEST)) == _units(network, part, (channels, least, least)):
@@ -77,9 +77,9 @@ def _least_image(network: nn.Module, part: nn.Module) -> tuple[int, int]:
 
 def _units(network: nn.Module, part: nn.Module, shape: tuple[int, int, int]) -> tuple[int, int]:
     """Return how many units high and wide the layer is, from a run on shapes alone."""
-    image = one_image(network, shape).to("meta")
-    with torch.no_grad():
-        return tuple(_output(part, lambda: functional_call(network, shapes_of(network), (image,))).shape[2:])
+    image, shapes = one_image(network, shape, "meta"), shapes_of(network)
+    with torch.no_grad(), torch.device("meta"):
+        return tuple(_output(part, lambda: functional_call(network, shapes, (image,))).shape[2:])
 
 
 def _spans(network: nn.Module, part: nn.Module, shape: tuple[int, int, int]) -> list[tuple[int, int]]:
@@ -101,8 +101,8 @@ def _open(name: str, tensor: Tensor) -> Tensor:
         return torch.zeros_like(tensor, device="cpu") if tensor.is_meta else tensor.cpu()
     if tensor.dim() > 1:
         return torch.tensor(1 / tensor[0].numel(), dtype=torch.float64).expand(tensor.shape)
-    # In full, since torch's batch norm reads past a number that stands for many.
-    return torch.full(tensor.shape, not name.endswith(("bias", "running_mean")), dtype=torch.float64)
+    number = 0.0 if name.endswith(("bias", "running_mean")) else 1.0
+    return torch.full(tensor.shape, number, dtype=torch.float64)  # torch's batch norm reads past an expanded number
 
 
 class MeanForMax(TorchFunctionMode):

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 
 
-def one_image(module: nn.Module, input_shape: tuple[int, int, int]) -> Tensor:
-    """Return a batch of one image of zeros, (1, C, H, W), of the type and on the device of the module's weights.
+def one_image(module: nn.Module, input_shape: tuple[int, int, int], device: str | None = None) -> Tensor:
+    """Return a batch of one image of zeros, (1, C, H, W), of the type of the module's weights and on their device.
 
     Raises ValueError for an ``input_shape`` that is not three whole numbers of at least 1.
     """
@@ -18,7 +18,7 @@ def one_image(module: nn.Module, input_shape: tuple[int, int, int]) -> Tensor:
     if not all(isinstance(size, int) and size >= 1 for size in shape):
         raise ValueError(f"input_shape={input_shape}: channels, height and width are whole numbers of at least 1")
     first = next(module.parameters(), torch.empty(0))
-    return torch.zeros(1, *shape, dtype=first.dtype, device=first.device)
+    return torch.zeros(1, *shape, dtype=first.dtype, device=device or first.device)
 
 
 def shapes_of(module: nn.Module) -> dict[str, Tensor]:

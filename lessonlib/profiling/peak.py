@@ -67,7 +67,7 @@ def peak_activation(network: nn.Module, input_shape: tuple[int, int, int]) -> Pe
     The network is left as it was found. Raises ValueError for a shape that is not (C, H, W) and for a network that
     computes nothing, and whatever torch raises for an image that does not fit.
     """
-    image, shapes = one_image(network, input_shape).to("meta"), shapes_of(network)
+    image, shapes = one_image(network, input_shape, "meta"), shapes_of(network)
     recorder = Recorder()
     with ExitStack() as stack:
         for name, part in network.named_modules():
@@ -89,7 +89,7 @@ class Recorder(TorchDispatchMode):
         self.sizes = {}  # bytes of all memory seen; the weak references keep torch from giving an address out again
 
     def leave(self) -> None:
-        self.inside.pop()
+        self.inside.pop()  # and return nothing: what a hook returns takes the place of the module's output
 
     def __torch_dispatch__(self, function, types, arguments=(), options=None):
         out = function(*arguments, **(options or {}))
@@ -103,22 +103,23 @@ class Recorder(TorchDispatchMode):
 
     def timeline(self, image: Tensor, result: object) -> tuple[Step, ...]:
         """Return the operations with the bytes that are alive while each runs."""
-        if not self.operations:
-            raise ValueError("the network computes nothing: it has no operation")
-        born, last = dict.fromkeys(memory(image), 0), {}
+        sizes, born, last = self.sizes | memory(image), dict.fromkeys(memory(image), 0), {}
         for place, (_, _, read, written) in enumerate(self.operations):
             born |= dict.fromkeys(written - read, place)
             last |= dict.fromkeys(read & born.keys(), place)  # weights are read and never born
         last |= dict.fromkeys(memory(result).keys() & born.keys(), len(self.operations) - 1)
         change = [0] * (len(self.operations) + 1)
         for one, end in last.items():
-            change[born[one]] += self.sizes[one]
-            change[end + 1] -= self.sizes[one]
-        return tuple(
+            change[born[one]] += sizes[one]
+            change[end + 1] -= sizes[one]
+        steps = tuple(
             Step(module, operation, alive)
             for (module, operation, _, written), alive in zip(self.operations, accumulate(change), strict=False)
             if written & last.keys()
         )
+        if not steps:
+            raise ValueError("the network computes nothing: no operation has a part in its result")
+        return steps
 
 
 def memory(tensors: object) -> dict[StorageWeakRef, int]:

@@ -109,7 +109,7 @@ def summarize(network: nn.Module, input_shape: tuple[int, int, int]) -> Summary:
 
     Raises ValueError for a shape that is not (C, H, W), and whatever torch raises for an image that does not fit.
     """
-    image, shapes = one_image(network, input_shape).to("meta"), shapes_of(network)
+    image, shapes = one_image(network, input_shape, "meta"), shapes_of(network)
     names = {part: name for name, part in network.named_modules()}
     weights = {part: list(part.parameters(recurse=False)) for part in names}
     rows, used, outside = [], set(), []

@@ -85,6 +85,6 @@ ABOUT = {
     "zoo-front": ["is no dearer", "return the names", "is on the front", "is no dearer", "return names"],
     "zoo-alexnet": ["every layer has biases", "convolutions count", "S² places", "two more", "all 256", "as well"],
     "zoo-summary": ["twice as much", "four bytes", "2²⁰", "not bytes", "not the largest", "each has a gradient"],
-    "zoo-peak": ["at the same time", "be forgotten", "next to each other", "four bytes", "gradient", "not the first alone"],
+    "zoo-peak": ["at the same time", "be forgotten", "next to each other", "four bytes", "gradient", "the first alone"],
     "zoo-pairs": ["misleads", "not of networks", "pair once", "adds up differences", "its rank"],
 }

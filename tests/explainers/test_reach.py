@@ -64,6 +64,18 @@ def test_where_nothing_can_be_copied_the_address_bar_holds_the_link(open_html, m
     assert page.complaints == []
 
 
+def test_a_link_that_comes_while_the_address_is_due_to_be_written_wins(open_html, make):
+    page = open_html(make["cost"]()._repr_html_())
+    key = page.locator(".lean-explainer").get_attribute("data-key")
+    channels = page.get_by_label("N channels out")
+    channels.press("ArrowRight")
+    page.evaluate("hash => history.pushState(null, '', hash)", f"#~{key}:n=512")  # the page is not told of it yet
+    page.wait_for_timeout(250)
+    assert page.url.endswith(f"#~{key}:n=512")
+    page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+    assert channels.get_attribute("aria-valuetext") == "512"
+
+
 @each
 def test_it_fits_a_phone_at_both_ends_of_its_sliders(open_html, make, name):
     page = open_html(make[name]()._repr_html_(), width=390, height=844, has_touch=True)

@@ -58,8 +58,8 @@ def test_the_fully_connected_layers_of_vgg(open_html, vgg_and_resnet):
     """VGG-16 has 124 of its 138 million parameters there, and nearly no multiply-adds."""
     page = open_html(SideBySide(vgg_and_resnet)._repr_html_())
     assert said(page) == (
-        "VGG-16 spends 89 % of its parameters in “classifier”, ResNet-50 8.0 % in “fc” and the most, 92 % in “layer1–4”. "
-        "In all VGG-16 has 5.41 times the parameters of ResNet-50."
+        "VGG-16 spends 89 % of its parameters in “classifier”, ResNet-50 8.0 % in “fc” and the most, 92 % in "
+        "“layer1–4”. In all VGG-16 has 5.41 times the parameters of ResNet-50."
     )
     page.get_by_label("multiply-adds").check()
     assert said(page).startswith("VGG-16 spends 99 % of its multiply-adds in “features”, ResNet-50 97 % in “layer1–4”.")

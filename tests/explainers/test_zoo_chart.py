@@ -97,12 +97,12 @@ def test_the_line_goes_through_the_front(open_html, four):
 def test_networks_without_a_number_are_named_with_the_reason(open_html, four):
     page = open_html(ZooChart(four)._repr_html_())
     missing = page.locator(".lean-missing")
-    assert missing.inner_text() == "Not drawn: Unknown (no published accuracy)."
+    assert missing.inner_text() == "Not drawn: Unknown (no comparable accuracy is published)."
     missing.get_by_role("button", name="Unknown").press("Enter")
     assert "its paper used CIFAR-10" in page.locator(".lean-card").inner_text()
     assert "It is not drawn" in said(page)
     page.get_by_label("measured time").check()
-    assert missing.inner_text() == "Not drawn: Unknown (no published accuracy); Wasteful (not measured)."
+    assert missing.inner_text() == "Not drawn: Unknown (no comparable accuracy is published); Wasteful (not measured)."
 
 
 def test_who_does_better_is_said(open_html, four):

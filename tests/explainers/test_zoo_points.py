@@ -4,6 +4,7 @@ import random
 from itertools import combinations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from lessonlib.explainers import ZooChart
 from lessonlib.explainers.zoo import COSTS
@@ -101,6 +102,21 @@ def test_labels_do_not_collide_and_stay_inside(open_html, network, width):
             down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
             assert across <= 1 or down <= 4, "line boxes are taller than letters"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_an_open_card_has_nothing_serious_for_those_who_read_otherwise(open_html, four, dark):
+    page = open_html(ZooChart(four)._repr_html_(), width=390, dark=dark, reduced_motion="reduce")
+    point(page, "Large").focus()
+    page.keyboard.press("Enter")
+    found = [violation for violation in Axe().run(page).response["violations"]]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    small = page.locator(".lean-explainer :is(button, a)").evaluate_all(
+        "all => all.filter((e) => e.checkVisibility()).map((e) => [e.outerHTML, e.getBoundingClientRect()])"
+        ".filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"
+    )
+    assert small == []
 
 
 def test_families_differ_in_shape_and_not_in_colour_alone(open_html, make):

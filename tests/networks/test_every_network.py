@@ -130,6 +130,7 @@ def test_images_of_half_the_side(name, on_meta):
     assert logits.shape == network(torch.zeros(1, 3, 2 * side, 2 * side, device="meta")).shape
 
 
+@pytest.mark.alone
 def test_all_networks_are_built_in_a_moment(on_meta):
     start = time.process_time()
     for name in NAMES:

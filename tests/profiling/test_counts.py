@@ -113,15 +113,19 @@ def test_half_and_double_precision_are_counted_alike():
 
 
 def test_nothing_is_written_to_stderr():
-    """A chapter with a warning does not build, so the counters are tried in a process of their own."""
+    """A chapter with a warning does not build, so all that runs a network is tried in a process of its own."""
     code = (
-        "from torch import nn; from lessonlib.profiling.counts import count, count_macs_by_torch\n"
+        "from torch import nn; from lessonlib.profiling import count, peak_activation, receptive_field, summarize\n"
+        "from lessonlib.profiling.counts import count_macs_by_torch\n"
         "class Odd(nn.Module):\n"
         "    def __init__(self):\n"
         "        super().__init__(); self.conv = nn.Conv2d(2, 2, 1); self.unused = nn.Conv2d(2, 2, 1)\n"
         "    def forward(self, x):\n"
         "        return self.conv(x).sigmoid() + int(x.sum())\n"
         "count(Odd(), (2, 4, 4)), count_macs_by_torch(Odd(), (2, 4, 4))\n"
+        "plain = nn.Sequential(nn.Conv2d(2, 2, 3), nn.BatchNorm2d(2), nn.ReLU(inplace=True), nn.MaxPool2d(2))\n"
+        "plain.append(plain[1])\n"
+        "summarize(plain, (2, 9, 9)), peak_activation(plain, (2, 9, 9)), receptive_field(plain, '3')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "" and done.stdout == ""

@@ -180,7 +180,8 @@ def test_a_large_image_costs_nothing_and_the_network_is_left_as_it_was_found():
 
 
 def test_bad_input_is_named():
-    with pytest.raises(ValueError, match="computes nothing"):
-        peak_activation(nn.Identity(), (3, 8, 8))
+    for nothing in (nn.Identity(), nn.Flatten()):
+        with pytest.raises(ValueError, match="computes nothing"):
+            peak_activation(nothing, (3, 8, 8))
     with pytest.raises(ValueError, match=r"input_shape=\(1, 3, 8, 8\) .*leave the batch out"):
         peak_activation(nn.ReLU(), (1, 3, 8, 8))
