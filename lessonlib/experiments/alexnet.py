@@ -61,7 +61,7 @@ def two_cards() -> list[Weighted]:
 
 def draw_shares(layers: list[Weighted]) -> figures.Picture:
     """Draw each layer's share of the parameters beside its share of the multiply-adds."""
-    fig, panels = figures.axes(7.2, 3.4, ncols=2, sharey=True)
+    fig, panels = figures.axes(6.4, 3.4, ncols=2, sharey=True)
     places = range(len(layers))
     said = {}
     for ax, what, title in zip(panels, ("parameters", "macs"), ("parameters", "multiply-adds"), strict=True):
@@ -69,7 +69,7 @@ def draw_shares(layers: list[Weighted]) -> figures.Picture:
         shares = [100 * getattr(layer, what) / total for layer in layers]
         said[title] = ", ".join(f"{layer.name} {share:.1f}" for layer, share in zip(layers, shares, strict=True))
         for place, layer, share in zip(places, layers, shares, strict=True):
-            role = "loss" if layer.name.startswith("fc") else "standard"
+            role = "group" if layer.name.startswith("fc") else "standard"
             ax.barh(place, share, **figures.fill(role))
             figures.label_point(ax, f"{share:.1f}", (share, place), (4, 0), role, va="center")
         ax.set(title=title, xlabel="per cent of all", xlim=(0, max(shares) * 1.25))
@@ -77,7 +77,7 @@ def draw_shares(layers: list[Weighted]) -> figures.Picture:
     panels[0].invert_yaxis()
     return figures.picture(
         fig,
-        caption="The weights are in the three fully connected layers (hatched), the work is in the five convolutions. "
+        caption="The weights are in the three fully connected layers (fc), the work is in the five convolutions. "
         "A weight of a convolution is used at every place of the map, one of a fully connected layer once.",
         alt=f"Bars for the eight layers of AlexNet, in per cent. Parameters: {said['parameters']}. Multiply-adds: "
         f"{said['multiply-adds']}.",

@@ -1,9 +1,10 @@
 """All networks side by side: what is known of each, what it costs by counting, and what it costs by the clock."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
+from time import perf_counter
 
 import torch
 from torch import nn
@@ -12,12 +13,13 @@ from lessonlib import networks
 from lessonlib.experiments.quick_weights import RepeatedWeights
 from lessonlib.experiments.stages import Stage, split
 from lessonlib.networks.facts import SLIM, find_facts
+from lessonlib.profiling.conditions import using_threads
 from lessonlib.profiling.latency import compare
 
 YARDSTICK = "resnet18"  # every network's time is stated in times of this one's
 CIFAR = 32  # the side of CIFAR-10's images
 TOGETHER = 3  # networks measured in turn with one yardstick; more would take more memory
-LARGE = 1_000_000_000  # multiply-adds; a network that does more is measured in fewer rounds
+LARGE = 4_000_000_000  # multiply-adds; a network that does more is measured once
 # A thousand layers take seconds to count, and the counts of their shorter kin say it all.
 TOO_DEEP = ("cifar_resnet1202", "cifar_preact_resnet1001")
 
@@ -53,25 +55,32 @@ def kept() -> list[str]:
     return [name for name in networks.names() if name not in (*SLIM, *TOO_DEEP)]
 
 
-def gather(names: Iterable[str] | None = None, timed: bool = True) -> list[Entry]:
-    """Return an :class:`Entry` for each of ``names``, by default for all that are ``kept``.
+def gather(names: Iterable[str] | None = None) -> list[Entry]:
+    """Return an :class:`Entry` for each of ``names``, by default for all that are ``kept``, still without times.
 
-    With ``timed`` those for ImageNet are measured: one image, one thread, in turn with ResNet-18. Networks for CIFAR-10
-    do another task, on images 49 times smaller, and have no time.
+    Nothing but shapes is computed, so this takes a fraction of a second for each network.
     """
-    chosen, entries = kept() if names is None else list(names), []
-    with RepeatedWeights(), torch.device("cpu" if timed else "meta"):
-        yardstick = networks.build(YARDSTICK)
-        for begin in range(0, len(chosen), TOGETHER):
-            built = {name: networks.build(name) for name in chosen[begin : begin + TOGETHER]}
-            counted = [count(name, network) for name, network in built.items()]
-            comparable = any(one.image != CIFAR for one in counted)
-            entries += measured(counted, built, yardstick) if timed and comparable else counted
-    return entries
+    chosen = kept() if names is None else list(names)
+    with torch.device("meta"), RepeatedWeights():
+        return [count(name, networks.build(name)) for name in chosen]
+
+
+def timed(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries with the times of those that are for ImageNet: one image, one thread, in turn with ResNet-18.
+
+    Those of more than ``LARGE`` multiply-adds are measured once. Networks for CIFAR-10 do another task, on images 49
+    times smaller, and get no time.
+    """
+    entries = list(entries)
+    comparable = [one for one in entries if one.image != CIFAR]
+    yardstick, times = networks.build(YARDSTICK), {}
+    for begin in range(0, len(comparable), TOGETHER):
+        times |= measured(comparable[begin : begin + TOGETHER], yardstick)
+    return [replace(one, relative_time=times.get(one.name)) for one in entries]
 
 
 def count(name: str, network: nn.Module) -> Entry:
-    """Return the :class:`Entry` of a network, without its time."""
+    """Return the :class:`Entry` of a network by what is known of it and by one run on shapes."""
     facts = find_facts(name)
     stages, peak = split(network, (3, facts.image, facts.image))
     return Entry(
@@ -92,19 +101,37 @@ def count(name: str, network: nn.Module) -> Entry:
     )
 
 
-def measured(entries: list[Entry], built: dict[str, nn.Module], yardstick: nn.Module) -> list[Entry]:
-    """Return the entries with the times of those that are for ImageNet, relative to ``yardstick`` in the same round."""
-    usual = torch.randn(1, 3, 224, 224)
-    runs = {YARDSTICK: partial(yardstick.eval(), usual)}
+def measured(entries: Iterable[Entry], yardstick: nn.Module) -> dict[str, float]:
+    """Return how many times as long as ``yardstick`` each network takes for one image, by name."""
+    runs, times = {YARDSTICK: partial(yardstick.eval(), torch.randn(1, 3, 224, 224))}, {YARDSTICK: 1.0}
     for one in entries:
-        if one.image != CIFAR and one.name != YARDSTICK:
-            runs[one.name] = partial(built[one.name].eval(), torch.randn(1, 3, one.image, one.image))
-    rounds = 3 if max(one.macs for one in entries) > LARGE else 7
-    times = compare(runs, rounds=rounds, round_seconds=0, warm_up=1, threads=1)
-    return [
-        replace(one, relative_time=times.ratio(one.name, YARDSTICK).median) if one.name in runs else one
-        for one in entries
-    ]
+        with RepeatedWeights():
+            network = networks.build(one.name).eval()
+        run = partial(network, torch.randn(1, 3, one.image, one.image))
+        if one.macs > LARGE:
+            times[one.name] = once(run, runs[YARDSTICK])
+        elif one.name != YARDSTICK:
+            runs[one.name] = run
+    if len(runs) > 1:
+        found = compare(runs, rounds=7, round_seconds=0, warm_up=1, threads=1)
+        times |= {name: found.ratio(name, YARDSTICK).median for name in runs}
+    return times
+
+
+def once(run: Callable, yardstick: Callable) -> float:
+    """Return the seconds of one call after a first, over the mean of ``yardstick`` right before and right after it.
+
+    For a network that takes long: one call of it averages over as much noise as many calls of a short one.
+    """
+    with using_threads(1), torch.inference_mode():
+        run()
+        seconds = []
+        for step in (yardstick, run, yardstick):
+            start = perf_counter()
+            step()
+            seconds.append(perf_counter() - start)
+    before, taken, after = seconds
+    return 2 * taken / (before + after)
 
 
 def pairs_alike(entries: Iterable[Entry], cost: str) -> float:

@@ -25,6 +25,7 @@ FAMILY_ROLES = {
     "inception": "pointwise",
     "dense": "group",
 }
+LEFT_OVER = ("pointwise", "depthwise", "group", "shortcut", "standard", "input", "loss")
 
 
 def checked(entries: Iterable) -> tuple:
@@ -64,10 +65,9 @@ def family_roles(entries: Iterable) -> dict[str, str]:
     """Return a role of the palette for each family, in the order in which the families come."""
     families = list(dict.fromkeys(entry.family for entry in entries))
     roles = {family: FAMILY_ROLES[family] for family in families if family in FAMILY_ROLES}
-    left = [role for role in ("pointwise", "depthwise", "group", "shortcut", "standard", "input", "loss")]
     for family in families:
         if family not in roles:
-            roles[family] = next(role for role in left if role not in roles.values())
+            roles[family] = next(role for role in LEFT_OVER if role not in roles.values())
     return {family: roles[family] for family in families}
 
 

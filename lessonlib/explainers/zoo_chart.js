@@ -119,10 +119,20 @@ function byKey(view, i, event) {
   event.preventDefault();
 }
 
+// Marks glide when the reader chooses another cost; when the window changes or the page opens they are where they are.
+function glide({ chart, state }) {
+  if (chart.cost && chart.cost !== state.cost) {
+    chart.picture.classList.add("lean-glides");
+    clearTimeout(chart.gliding);
+    chart.gliding = setTimeout(() => chart.picture.classList.remove("lean-glides"), 300);
+  }
+  chart.cost = state.cost;
+}
+
 function draw(view, result) {
+  glide(view);
   lean.zooPicture(view, result);
   lean.zooCard(view, result);
-  requestAnimationFrame(() => view.chart.picture.classList.add("lean-settled")); // marks glide to new places, not to their first
 }
 
 lean.explainers.zoo_chart = { compute, say, setup, draw, lacks: () => !lean.marks || !lean.zoo || !lean.zooPicture || !lean.zooCard };

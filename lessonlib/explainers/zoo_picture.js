@@ -93,21 +93,23 @@ function marks({ state, chart, data }, { drawn, front }, entries) {
 
 function labels({ state, chart }, { drawn, front }, entries, steps, bounds) {
   const size = bounds[1] < 450 ? 10.5 : 11.5;
-  const taken = drawn.map((i) => ({ x: chart.at[i][0] - 6, y: chart.at[i][1] - 6, width: 12, height: 12 }));
+  const marksAndLine = drawn.map((i) => ({ x: chart.at[i][0] - 6, y: chart.at[i][1] - 6, width: 12, height: 12 }));
   for (let i = 1; i < steps.length; i++) {
     const [[x1, y1], [x2, y2]] = [steps[i - 1], steps[i]];
-    taken.push({ x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) });
+    marksAndLine.push({ x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) });
   }
+  const taken = [...marksAndLine];
   const open = drawn.find((i) => entries[i].name === state.open);
-  const strong = (i) => i === chart.near || i === open;
-  const put = (i, taken, spots) => lean.marks.label(...chart.at[i], entries[i].name, taken, bounds,
-    { spots, size, class: strong(i) ? "lean-strong lean-label" : "lean-label" });
-  const found = new Map(front.map((i) => [i, put(i, taken, AWAY)]));
-  // What the reader points at has a label in any case, where there is no room over the others.
-  for (const i of [open, chart.near]) {
-    if (chart.at[i] && !found.get(i)) found.set(i, put(i, taken, AROUND) ?? put(i, [], AROUND));
-  }
-  return [...found.values()].filter(Boolean);
+  const pointed = [...new Set([open, chart.near])].filter((i) => chart.at[i]);
+  const put = (i, taken) => lean.marks.label(...chart.at[i], entries[i].name, taken, bounds, { spots: pointed.includes(i) ? AROUND : AWAY, size,
+    class: pointed.includes(i) ? "lean-strong lean-label" : "lean-label" });
+  const all = [...new Set([...front, ...pointed])].map((i) => [i, put(i, taken)]);
+  if (pointed.every((i) => all.some(([j, found]) => i === j && found))) return all.map(([, found]) => found).filter(Boolean);
+  // What the reader points at has its label in any case, over the marks where it must, and the others make room.
+  const over = [];
+  const first = pointed.map((i) => put(i, over));
+  const room = [...marksAndLine, ...over];
+  return [...first, ...front.filter((i) => !pointed.includes(i)).map((i) => put(i, room))].filter(Boolean);
 }
 
 lean.mount?.();
