@@ -1,7 +1,6 @@
 """The zoo's entries are the networks' own counts; claims C38 and C58 follow from them and from published numbers."""
 
 from dataclasses import replace
-from statistics import median
 
 import pytest
 import torch
@@ -14,7 +13,7 @@ from lessonlib.profiling.latency import compare
 from lessonlib.profiling.peak import peak_activation
 from lessonlib.profiling.summary import summarize
 
-RESIDUAL = ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
+RESIDUAL = ["resnet34", "resnet50", "resnet101"]  # those between which the DenseNets lie
 DENSE = ["densenet121", "densenet161", "densenet169", "densenet201"]
 
 
@@ -63,7 +62,7 @@ def test_a_densenet_has_more_in_memory_than_the_resnet_below_it(entries):
 
 
 def test_no_two_networks_lie_around_the_best(entries):
-    best = replace(entries["resnet152"], name="best", top1=99.0)
+    best = replace(entries["resnet101"], name="best", top1=99.0)
     with pytest.raises(ValueError, match=r"99.0 % lie outside"):
         zoo.between([*entries.values(), best], "best", "resnet")
 
@@ -73,7 +72,7 @@ def test_the_zoo_keeps_all_that_papers_have_but_the_two_deepest():
 
 
 def test_pairs_that_stand_in_the_same_order(entries):
-    one = entries["resnet18"]
+    one = entries["resnet34"]
     timed = [replace(one, macs=macs, relative_time=time) for macs, time in ((1, 1.0), (2, 3.0), (3, 2.0), (3, 5.0))]
     # Of six pairs one is a tie in multiply-adds; of the other five, one goes against the count.
     assert zoo.pairs_alike([*timed, one], "macs") == 4 / 5
@@ -95,7 +94,7 @@ def test_times_are_those_of_the_networks_and_cifar_has_none():
 @pytest.mark.alone
 def test_repeated_weights_take_no_other_time():
     with RepeatedWeights():
-        quick = networks.build("resnet34")
-    usual, image = networks.build("resnet34"), torch.randn(1, 3, 224, 224)
+        quick = networks.build("squeezenet1_1")
+    usual, image = networks.build("squeezenet1_1"), torch.randn(1, 3, 224, 224)
     times = compare({"quick": quick, "usual": usual}, image, rounds=7, threads=1)
-    assert 0.6 < median(times.ratio("quick", "usual").values) < 1.6
+    assert 0.5 < times.ratio("quick", "usual").median < 2

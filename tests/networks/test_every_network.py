@@ -124,10 +124,9 @@ def test_what_is_exported_computes_the_same(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_images_of_half_the_side(name, on_meta):
     """No network is tied to its published resolution, as long as the least image is kept."""
-    network = on_meta(name).eval()
+    network = on_meta(name, num_classes=5).eval()
     side = max(stated(name)[3] // 2, getattr(network, "least_size", 1))
-    logits = network(torch.zeros(1, 3, side, side, device="meta"))
-    assert logits.shape == network(torch.zeros(1, 3, 2 * side, 2 * side, device="meta")).shape
+    assert network(torch.zeros(1, 3, side, side, device="meta")).shape == (1, 5)
 
 
 @pytest.mark.alone
