@@ -19,9 +19,8 @@ from lessonlib.profiling.latency import compare
 YARDSTICK = "resnet18"  # every network's time is stated in times of this one's
 CIFAR = 32  # the side of CIFAR-10's images
 TOGETHER = 3  # networks measured in turn with one yardstick; more would take more memory
-LARGE = 4_000_000_000  # multiply-adds; a network that does more is measured once
-# A thousand layers take seconds to count, and the counts of their shorter kin say it all.
-TOO_DEEP = ("cifar_resnet1202", "cifar_preact_resnet1001")
+LARGE = 3_000_000_000  # multiply-adds; a network that does more is measured once
+ROUNDS = 5  # for all others
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,14 @@ class Entry:
 
 
 def kept() -> list[str]:
-    """Return the names of the networks that the zoo keeps: all that a paper has, but the two ``TOO_DEEP``."""
-    return [name for name in networks.names() if name not in (*SLIM, *TOO_DEEP)]
+    """Return the names of the networks that the zoo keeps: all that a paper has, so without the slim ones."""
+    return [name for name in networks.names() if name not in SLIM]
 
 
 def gather(names: Iterable[str] | None = None) -> list[Entry]:
     """Return an :class:`Entry` for each of ``names``, by default for all that are ``kept``, still without times.
 
-    Nothing but shapes is computed, so this takes a fraction of a second for each network.
+    Nothing but shapes is computed, so this takes a fraction of a second for most, and seconds for a thousand layers.
     """
     chosen = kept() if names is None else list(names)
     with torch.device("meta"), RepeatedWeights():
@@ -113,15 +112,16 @@ def measured(entries: Iterable[Entry], yardstick: nn.Module) -> dict[str, float]
         elif one.name != YARDSTICK:
             runs[one.name] = run
     if len(runs) > 1:
-        found = compare(runs, rounds=7, round_seconds=0, warm_up=1, threads=1)
+        found = compare(runs, rounds=ROUNDS, round_seconds=0, warm_up=1, threads=1)
         times |= {name: found.ratio(name, YARDSTICK).median for name in runs}
     return times
 
 
 def once(run: Callable, yardstick: Callable) -> float:
-    """Return the seconds of one call after a first, over the mean of ``yardstick`` right before and right after it.
+    """Return the seconds of one call after a first, over those of ``yardstick`` right before or right after it.
 
-    For a network that takes long: one call of it averages over as much noise as many calls of a short one.
+    For a network that takes long: one call of it averages over as much noise as many calls of a short one. Of the two
+    calls of the short ``yardstick`` the faster counts, the one that was less disturbed.
     """
     with using_threads(1), torch.inference_mode():
         run()
@@ -131,7 +131,7 @@ def once(run: Callable, yardstick: Callable) -> float:
             step()
             seconds.append(perf_counter() - start)
     before, taken, after = seconds
-    return 2 * taken / (before + after)
+    return taken / min(before, after)
 
 
 def pairs_alike(entries: Iterable[Entry], cost: str) -> float:

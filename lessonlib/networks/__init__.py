@@ -4,8 +4,12 @@
 of its networks is first built.
 """
 
+from collections.abc import Callable
 from difflib import get_close_matches
 from importlib import import_module
+from inspect import signature
+from numbers import Integral
+from typing import get_type_hints
 
 from torch import nn
 
@@ -80,6 +84,15 @@ def find(name: str):
     raise ValueError(f"there is no network {name!r}: {hint}")
 
 
+def options_of(network: Callable) -> list[str]:
+    """Return the options that a network's function takes, with those that it hands on to its class."""
+    takers = [network]
+    if any(taken.kind is taken.VAR_KEYWORD for taken in signature(network).parameters.values()):
+        takers.append(get_type_hints(network)["return"])
+    taken = [one for taker in takers for one in signature(taker).parameters.values() if one.default is not one.empty]
+    return list(dict.fromkeys(one.name for one in taken))
+
+
 def build(
     name: str, num_classes: int | None = None, pretrained: bool = False, progress: bool = True, **options
 ) -> nn.Module:
@@ -92,15 +105,18 @@ def build(
     cache. They expect images standardised by ImageNet's mean and deviation (``rescale.py``). Transfer learning on
     seven classes, where only the head is fresh: ``build("resnet18", num_classes=7, pretrained=True)``.
 
-    Raises ValueError for a name that is not in ``names()`` (with the nearest ones), for fewer than one class, for
-    ``pretrained`` where no weights are published and for weights that do not fit; TypeError for an option that the
-    network does not have; ConnectionError where the weights cannot be fetched (and says where to put them by hand).
+    Raises ValueError for a name that is not in ``names()`` (with the nearest ones), for ``num_classes`` that is not a
+    whole number of at least one, for ``pretrained`` where no weights are published and for weights that do not fit;
+    TypeError for an option that the network does not have (with those it has); ConnectionError where the weights
+    cannot be fetched (and says where to put them by hand).
     """
     network = find(name)
     if num_classes is not None:
-        if num_classes < 1:
-            raise ValueError(f"num_classes={num_classes}: a network needs at least one class")
+        if isinstance(num_classes, bool) or not isinstance(num_classes, Integral) or num_classes < 1:
+            raise ValueError(f"num_classes={num_classes!r}: a network needs a whole number of classes, at least one")
         options["num_classes"] = num_classes
+    if unknown := [option for option in options if option not in (known := options_of(network))]:
+        raise TypeError(f"{name} has no option {' or '.join(unknown)}; it has {', '.join(known)}")
     if not pretrained:
         return network(**options)
     built = network(**(published.options_of(name) | options))

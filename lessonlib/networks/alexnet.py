@@ -23,8 +23,11 @@ class AlexNet(nn.Module):
 
     (N, 3, 224, 224) -> (N, 64, 55, 55) -> (N, 192, 27, 27) -> (N, 256, 13, 13) -> (N, 256, 6, 6) -> (N, num_classes)
 
-    The widths are those of Krizhevsky 2014, "One weird trick", section 4.1: one tower, without the local response
-    normalisation of Krizhevsky et al. 2012. Other sizes of image are averaged to 6 x 6 before the linear layers.
+    The one tower of Krizhevsky 2014, "One weird trick", where Krizhevsky et al. 2012 have two. Other sizes of image are
+    averaged to 6 x 6 before the linear layers.
+    NOTE: the fourth convolution has 256 channels, as in the author's code (cuda-convnet2) and under the published
+    weights; footnote 1 of the paper says 384, which does not give the 0.2 % more parameters than in 2012 that its text
+    has. As under those weights, there is no local response normalisation; the author's code has it.
     """
 
     least_size = 63
@@ -60,6 +63,6 @@ def alexnet(num_classes: int = 1000, dropout: float = 0.5) -> AlexNet:
     """AlexNet, 2012: convolutions, ReLU and dropout at the scale of ImageNet.
 
     61 100 840 parameters, 714 188 480 multiply-adds at 224 x 224.
-    Krizhevsky et al. 2012, section 3; widths of Krizhevsky 2014.
+    Krizhevsky et al. 2012, section 3; one tower as in Krizhevsky 2014.
     """
     return AlexNet(num_classes, dropout)

@@ -134,7 +134,7 @@ ELSEWHERE = {
 # Where the paper has an accuracy that does not belong beside the others.
 NOT_COMPARABLE = {
     "preact_resnet152": "the paper's 78.9 % are for a crop of 320 × 320 pixels (He et al. 2016b, table 5)",
-    "nin_cifar10": "for CIFAR-10: 8.81 % errors (Lin et al. 2014, table 2)",
+    "nin_cifar10": "for CIFAR-10: 8.81 % errors (Lin et al. 2014, table 1)",
     "cifar_resnet20": "for CIFAR-10: 8.75 % errors (He et al. 2016, table 6)",
     "cifar_resnet32": "for CIFAR-10: 7.51 % errors (He et al. 2016, table 6)",
     "cifar_resnet44": "for CIFAR-10: 7.17 % errors (He et al. 2016, table 6)",

@@ -29,6 +29,8 @@ class AuxiliaryClassifier(nn.Module):
     """A small classifier on a feature map half-way: (N, C, H, W) -> (N, 128, 4, 4) -> (N, 1024) -> (N, num_classes).
 
     Szegedy et al. 2015, section 5.
+    NOTE: the paper pools 5 x 5 with stride 3, from 14 x 14 to 4 x 4; this takes any size to 4 x 4, as under the
+    published weights.
     """
 
     def __init__(self, in_channels: int, num_classes: int, dropout: float):

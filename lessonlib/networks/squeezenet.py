@@ -45,6 +45,7 @@ class SqueezeNet(nn.Module):
 
     ``layers``: (squeezed, expanded) for a fire module, POOL for max pooling 3 x 3 with stride 2 that keeps a partial
     window at the edge. Iandola et al. 2016, section 3.3 and table 1; 1.1 is from the authors' repository.
+    NOTE: table 1 begins with 111 x 111 and 55 x 55, which are those of an image of 227 pixels.
     """
 
     def __init__(self, stem, layers, least_size: int, num_classes: int = 1000, dropout: float = 0.5):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from difflib import get_close_matches
 from itertools import chain
 
 import torch
@@ -11,7 +12,7 @@ from torch.nn.functional import avg_pool2d, max_pool2d
 from torch.overrides import TorchFunctionMode
 
 from lessonlib.profiling.conditions import evaluating
-from lessonlib.profiling.images import one_image, shapes_of
+from lessonlib.profiling.images import one_image, run_on_shapes, shapes_of
 
 LARGEST = 2**13  # the side of the largest image that is tried
 FAINT = 1e-30  # the numbers in the image: so small that no sum of them reaches the 6 where ReLU6 stops a gradient
@@ -38,7 +39,10 @@ def receptive_field(
     names = {part: name for name, part in network.named_modules()}
     name = layer if isinstance(layer, str) else names.get(layer)
     if name not in names.values():
-        raise ValueError(f"{layer!r} is not in the network: give a part of it, or a name from named_modules()")
+        given = repr(layer) if isinstance(layer, str) else f"this {type(layer).__name__}"
+        near = get_close_matches(str(name), names.values(), n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise ValueError(f"{given} is not in the network: give a part of it, or a name from named_modules(){hint}")
     part = network.get_submodule(name)
     with evaluating(network):
         if input_shape is not None:
@@ -79,7 +83,7 @@ def _units(network: nn.Module, part: nn.Module, shape: tuple[int, int, int]) -> 
     """Return how many units high and wide the layer is, from a run on shapes alone."""
     image, shapes = one_image(network, shape, "meta"), shapes_of(network)
     with torch.no_grad(), torch.device("meta"):
-        return tuple(_output(part, lambda: functional_call(network, shapes, (image,))).shape[2:])
+        return tuple(_output(part, lambda: run_on_shapes(network, shapes, image)).shape[2:])
 
 
 def _spans(network: nn.Module, part: nn.Module, shape: tuple[int, int, int]) -> list[tuple[int, int]]:

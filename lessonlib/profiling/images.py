@@ -4,6 +4,7 @@ from itertools import chain
 
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 
 
 def one_image(module: nn.Module, input_shape: tuple[int, int, int], device: str | None = None) -> Tensor:
@@ -24,8 +25,24 @@ def one_image(module: nn.Module, input_shape: tuple[int, int, int], device: str 
 def shapes_of(module: nn.Module) -> dict[str, Tensor]:
     """Return the module's parameters and buffers by name, without their numbers: tensors on torch's meta device.
 
-    With them ``torch.func.functional_call`` runs every operation of the module on shapes alone, in next to no time
-    and memory, however large the image.
+    With them ``run_on_shapes`` runs every operation of the module in next to no time and memory, however large the
+    image.
     """
     tensors = chain(module.named_parameters(), module.named_buffers())
     return {name: tensor.detach().to("meta") for name, tensor in tensors}
+
+
+def run_on_shapes(module: nn.Module, shapes: dict[str, Tensor], image: Tensor) -> object:
+    """Return what ``module`` puts out for an image on the meta device; ``shapes`` are those of ``shapes_of``.
+
+    Raises RuntimeError for an image that does not fit, and says how its shape was read: torch's own words on the meta
+    device have no numbers.
+    """
+    try:
+        return functional_call(module, shapes, (image,))
+    except RuntimeError as error:
+        channels, height, width = image.shape[1:]
+        raise RuntimeError(
+            f"{type(module).__name__} cannot take an image of {channels} channels, {height} pixels high and {width} "
+            f"wide (input_shape is channels, height, width): {error}"
+        ) from error

@@ -21,6 +21,7 @@ from lessonlib.profiling.timings import Comparison, Latency
 def latency(function: Callable, *inputs: object, **how: object) -> Latency:
     """Return how long ``function(*inputs)`` takes; ``function`` may be a module, up to a whole network.
 
+    It needs the inputs themselves, not a shape as ``count`` does: ``latency(network, torch.randn(1, 3, 224, 224))``.
     Takes the same keywords as :func:`compare`, and raises the same errors.
     """
     return compare({"it": function}, *inputs, **how)["it"]

@@ -10,14 +10,13 @@ from itertools import accumulate
 
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_iter
 
 from lessonlib.numbers import significant
 from lessonlib.profiling.conditions import evaluating
-from lessonlib.profiling.images import one_image, shapes_of
+from lessonlib.profiling.images import one_image, run_on_shapes, shapes_of
 
 MB = 2**20
 
@@ -65,7 +64,7 @@ def peak_activation(network: nn.Module, input_shape: tuple[int, int, int]) -> Pe
 
     A real run needs more: Python keeps a tensor as long as a variable names it, and a kernel may need room to work.
     The network is left as it was found. Raises ValueError for a shape that is not (C, H, W) and for a network that
-    computes nothing, and whatever torch raises for an image that does not fit.
+    computes nothing, and RuntimeError for an image that does not fit.
     """
     image, shapes = one_image(network, input_shape, "meta"), shapes_of(network)
     recorder = Recorder()
@@ -75,7 +74,7 @@ def peak_activation(network: nn.Module, input_shape: tuple[int, int, int]) -> Pe
             stack.enter_context(part.register_forward_hook(lambda *_: recorder.leave()))
         for state in (evaluating(network), torch.no_grad(), torch.device("meta"), recorder):
             stack.enter_context(state)
-        result = functional_call(network, shapes, (image,))
+        result = run_on_shapes(network, shapes, image)
     return Peak(recorder.timeline(image, result))
 
 

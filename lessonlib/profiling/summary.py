@@ -11,13 +11,13 @@ from itertools import chain
 from math import prod
 
 import torch
-from torch import Tensor, nn
-from torch.func import functional_call
+from torch import nn
+from torch.utils._pytree import tree_iter
 from torch.utils.flop_counter import FlopCounterMode
 
 from lessonlib.numbers import thousands
 from lessonlib.profiling.conditions import evaluating
-from lessonlib.profiling.images import one_image, shapes_of
+from lessonlib.profiling.images import one_image, run_on_shapes, shapes_of
 from lessonlib.tables import table
 
 MB = 2**20
@@ -107,7 +107,7 @@ def summarize(network: nn.Module, input_shape: tuple[int, int, int]) -> Summary:
     which pass on what others put out. The network runs once in evaluation mode, on shapes alone, so a large image
     costs no more than a small one; multiply-adds are torch's count. The network is left as it was found.
 
-    Raises ValueError for a shape that is not (C, H, W), and whatever torch raises for an image that does not fit.
+    Raises ValueError for a shape that is not (C, H, W), and RuntimeError for an image that does not fit.
     """
     image, shapes = one_image(network, input_shape, "meta"), shapes_of(network)
     names = {part: name for name, part in network.named_modules()}
@@ -121,15 +121,15 @@ def summarize(network: nn.Module, input_shape: tuple[int, int, int]) -> Summary:
     def enter(part: nn.Module, images: tuple) -> None:
         outside.append(in_no_row())
 
-    def leave(part: nn.Module, images: tuple, out: Tensor | tuple[Tensor, ...]) -> None:
+    def leave(part: nn.Module, images: tuple, out: object) -> None:
         parameters = sum(weight.numel() for weight in weights[part] if weight not in used)
         used.update(weights[part])
         macs = in_no_row() - outside.pop()
         if isinstance(part, nn.Sequential) or (part is network and len(names) > 1):
             return
-        for tensor in out if isinstance(out, tuple) else (out,):
+        for tensor in tree_iter(out):
             rows.append(Layer(names[part], type(part).__name__, tuple(tensor.shape[1:]), parameters, macs))
-            parameters = macs = 0  # a second output holds nothing more
+            parameters = macs = 0  # a second output, in a tuple or by name, holds nothing more
 
     with ExitStack() as stack:
         for part in names:
@@ -137,7 +137,7 @@ def summarize(network: nn.Module, input_shape: tuple[int, int, int]) -> Summary:
             stack.enter_context(part.register_forward_hook(leave))
         for state in (evaluating(network), torch.no_grad(), torch.device("meta"), counter):
             stack.enter_context(state)
-        functional_call(network, shapes, (image,))
+        run_on_shapes(network, shapes, image)
     return Summary(
         network=type(network).__name__,
         input_shape=tuple(input_shape),

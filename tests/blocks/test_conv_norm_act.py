@@ -29,3 +29,10 @@ def test_padding_keeps_the_resolution_unless_it_is_given(kernel_size, padding, s
 
 def test_the_convolution_has_no_bias():
     assert [name for name, _ in ConvNormAct(3, 6).named_parameters()] == ["conv.weight", "bn.weight", "bn.bias"]
+
+
+@pytest.mark.parametrize("kernel_size", [2, (3, 4), (2, 1)])
+def test_an_even_kernel_needs_its_padding(kernel_size):
+    with pytest.raises(ValueError, match=r"kernel_size=.* is even"):
+        ConvNormAct(3, 6, kernel_size)
+    ConvNormAct(3, 6, kernel_size, padding=0)

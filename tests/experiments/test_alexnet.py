@@ -35,6 +35,10 @@ def test_the_form_of_2012_has_the_neurons_and_the_parameters_that_its_paper_stat
     assert neurons == [290_400, 186_624, 64_896, 64_896, 43_264, 4096, 4096, 1000]
     assert sum(layer.parameters for layer in layers) == 60_965_224  # "60 million"; Caffe's bvlc_reference has as many
     assert sum(layer.macs for layer in layers) == 724_406_816
+    # Krizhevsky 2014: one tower has 0.2 % more. With the 384 filters of its footnote in conv4 it would have 1.4 % more.
+    conv4_and_conv5 = 9 * 128 * (384 + 256)
+    towers = [61_100_840, 61_100_840 + 128 + conv4_and_conv5]
+    assert [round(100 * tower / 60_965_224 - 100, 1) for tower in towers] == [0.2, 1.4]
 
 
 @pytest.mark.claim("C22")

@@ -7,7 +7,6 @@ from torch import nn
 from lessonlib import networks
 from lessonlib.experiments.quick_weights import RepeatedWeights
 from lessonlib.experiments.stages import split
-from lessonlib.experiments.zoo import TOO_DEEP
 from lessonlib.networks.facts import find_facts
 from lessonlib.profiling.counts import count_macs_by_torch
 from lessonlib.profiling.peak import peak_activation
@@ -18,7 +17,7 @@ def on_meta(name: str) -> nn.Module:
         return networks.build(name)
 
 
-@pytest.mark.parametrize("name", [name for name in networks.names() if name not in TOO_DEEP])
+@pytest.mark.parametrize("name", networks.names())
 def test_the_stages_add_up_to_the_network(name):
     network, side = on_meta(name), find_facts(name).image
     stages, _ = split(network, (3, side, side))

@@ -1,5 +1,6 @@
 """Networks by name, and what is said of a wrong name, of no class, of an option or an image that does not fit."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -28,9 +29,15 @@ def test_without_a_number_of_classes_there_are_as_many_as_published(name, classe
         assert networks.build(name, num_classes=7).fc.out_features == 7
 
 
-def test_a_network_needs_a_class():
-    with pytest.raises(ValueError, match="num_classes=0"):
-        networks.build("alexnet", num_classes=0)
+@pytest.mark.parametrize("classes", [0, -1, 1.5, "7", True])
+def test_a_network_needs_a_whole_number_of_classes(classes):
+    with pytest.raises(ValueError, match=rf"num_classes={classes!r}: "):
+        networks.build("alexnet", num_classes=classes)
+
+
+def test_a_number_of_classes_from_numpy_will_do():
+    with torch.device("meta"):
+        assert networks.build("resnet18", num_classes=np.array([0, 6, 3]).max() + 1).fc.out_features == 7
 
 
 def test_options_reach_the_network_and_unknown_ones_are_refused():
@@ -39,8 +46,10 @@ def test_options_reach_the_network_and_unknown_ones_are_refused():
             part.p for part in networks.build("vgg11", dropout=0.3).modules() if isinstance(part, torch.nn.Dropout)
         ]
         assert dropped == [0.3, 0.3]
-        with pytest.raises(TypeError, match="width"):
+        with pytest.raises(TypeError, match="vgg11 has no option width; it has num_classes, dropout"):
             networks.build("vgg11", width=2)
+        with pytest.raises(TypeError, match="no option shortcuts; it has num_classes, shortcut, width, in_channels"):
+            networks.build("cifar_resnet20", shortcuts="B")
 
 
 def test_one_image_without_a_batch_is_refused():

@@ -133,7 +133,8 @@ class Squeeze(nn.Module):
     "network, layer, message",
     [
         (nn.Sequential(nn.Conv2d(1, 1, 3)), "1", "'1' is not in the network"),
-        (nn.Sequential(nn.Conv2d(1, 1, 3)), nn.Conv2d(1, 1, 3), "Conv2d.* is not in the network"),
+        (nn.Sequential(nn.Conv2d(1, 1, 3)), nn.Conv2d(1, 1, 3), "this Conv2d is not in the network"),
+        (Squeeze(), "cnov", "'cnov' is not in the network.* did you mean conv"),
         (Squeeze(), "unused", "does not run"),
         (Squeeze(), "", "depends on the whole image, up to a side of 8192"),
         (nn.Sequential(nn.Conv2d(1, 1, 3), nn.AdaptiveAvgPool2d(1)), "1", "one size for images of any"),

@@ -173,8 +173,8 @@ def test_a_large_image_costs_nothing_and_the_network_is_left_as_it_was_found():
     network = networks.build("squeezenet1_1").train()
     small, large = (peak_activation(network, (3, side, side)).bytes for side in (255, 16_319))
     assert large == pytest.approx(4096 * small, rel=0.02)
-    with pytest.raises(RuntimeError):
-        peak_activation(network, (4, 64, 64))
+    with pytest.raises(RuntimeError, match="SqueezeNet cannot take an image of 4 channels, 64 pixels high and 60 wide"):
+        peak_activation(network, (4, 64, 60))
     assert network.training and next(network.parameters()).device.type == "cpu"
     assert not any(part._forward_hooks or part._forward_pre_hooks for part in network.modules())
 

@@ -81,6 +81,15 @@ def test_rows_are_what_the_hand_writes():
     assert (summary.input_mb, summary.parameter_mb) == (240 / 2**20, 72 / 2**20)
 
 
+def test_every_tensor_of_an_output_by_name_is_a_row():
+    class Named(nn.Module):
+        def forward(self, x):
+            return {"whole": x, "parts": [x[:, :1], x[:, 1:]]}
+
+    rows = summarize(nn.Sequential(Named()), (3, 4, 5)).rows
+    assert [row.shape for row in rows] == [(3, 4, 5), (1, 4, 5), (2, 4, 5)]
+
+
 def test_heads_that_only_train_are_told_apart():
     with torch.device("meta"):
         summary = summarize(networks.build("googlenet"), (3, 224, 224))
@@ -116,7 +125,9 @@ def test_the_network_is_left_as_it_was_found(shape):
     if shape == (2, 5, 5):
         summarize(network, shape)
     else:
-        with pytest.raises(RuntimeError):
+        with pytest.raises(
+            RuntimeError, match="Sequential cannot take an image of 3 channels, 5 pixels high and 5 wide"
+        ):
             summarize(network, shape)
     assert [part.training for part in network.modules()] == [True, True, False, True]
     assert not any(part._forward_hooks or part._forward_pre_hooks for part in network.modules())
