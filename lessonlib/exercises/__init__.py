@@ -1,6 +1,6 @@
 """Checkers: one file a chapter. A chapter imports ``check`` from here and calls ``check("name", answer)``."""
 
-from lessonlib.exercises import convolution, isic, separable, time, zoo
+from lessonlib.exercises import convolution, degradation, isic, separable, time, zoo
 from lessonlib.exercises.checker import CHECKERS, Verdict, check
 
-__all__ = ["CHECKERS", "Verdict", "check", "convolution", "isic", "separable", "time", "zoo"]
+__all__ = ["CHECKERS", "Verdict", "check", "convolution", "degradation", "isic", "separable", "time", "zoo"]

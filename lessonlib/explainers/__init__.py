@@ -5,7 +5,9 @@ from lessonlib.explainers.predict import predict, predict_number
 from lessonlib.explainers.roofline import Roofline, RooflinePoint
 from lessonlib.explainers.side_by_side import SideBySide
 from lessonlib.explainers.sliding import SlidingWindow
+from lessonlib.explainers.surgery import Surgery
 from lessonlib.explainers.sweep import sweep
+from lessonlib.explainers.training import TrainingCurves
 from lessonlib.explainers.zoo_chart import ZooChart
 from lessonlib.explainers.zoo_table import ZooTable
 
@@ -15,6 +17,8 @@ __all__ = [
     "RooflinePoint",
     "SideBySide",
     "SlidingWindow",
+    "Surgery",
+    "TrainingCurves",
     "ZooChart",
     "ZooTable",
     "predict",

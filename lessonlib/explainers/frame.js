@@ -1,7 +1,7 @@
 // What every explainer shares: controls, state, the address that carries it, the sentence, the buttons.
 // An explainer is an object in lean.explainers with pure functions compute(state, data) and say(state, result, data,
 // changed), and draw(view, result). It may have limits(state, data): the last index of a slider; spoken(name, state,
-// data): how a slider reads; chosen(name): what else changes when the reader moves a control; setup(view); reset(view);
+// data): how a slider reads; chosen(name, value, state): what else changes when the reader moves a control; setup(view); reset(view);
 // buttons: {name(view)}; lacks(): whether a script that it needs is still to come.
 const lean = (window.lean ??= { explainers: {} });
 
@@ -125,7 +125,10 @@ if (!lean.mount) {
     for (const [name, control] of Object.entries(data.controls)) {
       const { event, read } = lean.controls[control.kind];
       const element = view.control(name);
-      element?.addEventListener(event, () => set({ ...explainer.chosen?.(name), [name]: read(element, control) }));
+      element?.addEventListener(event, () => {
+        const value = read(element, control);
+        set({ ...explainer.chosen?.(name, value, view.state), [name]: value });
+      });
     }
     root.addEventListener("click", ({ target }) => {
       const action = target.closest?.("[data-do]")?.dataset.do;

@@ -1,8 +1,10 @@
 """One of each explainer, and a way to ask its script what Python is asked."""
 
 import random
+from itertools import product
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from lessonlib import figures
@@ -12,6 +14,8 @@ from lessonlib.explainers import (
     RooflinePoint,
     SideBySide,
     SlidingWindow,
+    Surgery,
+    TrainingCurves,
     ZooChart,
     ZooTable,
     predict,
@@ -85,7 +89,33 @@ def drawn_zoo(count: int = 26) -> list[SimpleNamespace]:
     return [*networks, a_network('<b>"Bold" & so on</b>', top1=58.0, macs=9, parameters=7, source="", chapter="?a&b")]
 
 
+def some_curves(depths=(8, 14), seeds=(0, 1, 2), epochs=8) -> dict:
+    """Curves that fall, some to exactly 0, and gradients over many powers of ten; no two alike."""
+    generator = np.random.default_rng(SEED)
+    curves = {}
+    for depth, shortcut, seed in product(depths, (False, True), seeds):
+        error = np.maximum(90 * generator.uniform(0, 0.6) ** np.arange(epochs + 1) - (3 if shortcut else 0), 0)
+        norms = {moment: 10 ** generator.uniform(-3, 4, depth) for moment in ("start", "step 50", "end")}
+        curves[depth, shortcut, seed] = SimpleNamespace(error=error.tolist(), gradients=norms)
+    return curves
+
+
+def untrained_networks(depth=14, images=40, seed=SEED) -> dict:
+    """Arguments of a Surgery: untrained layers, images in 17 levels of grey, and the labels of the whole networks."""
+    generator = np.random.default_rng(seed)
+    sizes = [(32, 64), *[(32, 32)] * (depth - 2), (10, 32)]
+    pictures = (generator.integers(0, 17, (images, 1, 8, 8)) / 16 - 0.3) / 0.37
+    drawn = {
+        name: [(generator.normal(0, gain / m**0.5, (n, m)), generator.normal(0, 0.2, n)) for n, m in sizes]
+        for name, gain in (("plain", 1.4), ("residual", 0.6))
+    }
+    labels = np.arange(images) % 10
+    return {**drawn, "images": pictures, "labels": labels, "about": "Networks that <nobody> trained."}
+
+
 MAKE = {
+    "training": lambda: TrainingCurves(some_curves()),
+    "surgery": lambda: Surgery(**untrained_networks()),
     "zoo_table": lambda: ZooTable(drawn_zoo()),
     "zoo_chart": lambda: ZooChart(drawn_zoo()),
     "side_by_side": lambda: SideBySide(drawn_zoo()),
@@ -116,6 +146,18 @@ def zoo():
 def network():
     """A function that makes one network of a zoo."""
     return a_network
+
+
+@pytest.fixture(scope="session")
+def curves():
+    """A function that makes curves for a TrainingCurves."""
+    return some_curves
+
+
+@pytest.fixture(scope="session")
+def networks():
+    """A function that makes the arguments of a Surgery."""
+    return untrained_networks
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from lessonlib.explainers.controls import Choice, Held, Select, Slider
 from lessonlib.explainers.filters import Checks
 
-SHARED = ("cost", "sliding", "roofline", "sweep", "zoo_table", "zoo_chart", "side_by_side")
+SHARED = ("cost", "sliding", "roofline", "sweep", "zoo_table", "zoo_chart", "side_by_side", "training", "surgery")
 NAMES = (*SHARED, "predict", "predict_number")
 every = pytest.mark.parametrize("name", NAMES)
 every_shared = pytest.mark.parametrize("name", SHARED)
@@ -169,6 +169,7 @@ def test_it_mounts_once_however_often_its_script_stands_in_the_page(open_html, m
         "sliding": ".lean-costs",
         "cost": ".lean-ratio",
         "side_by_side": ".lean-sides",
+        "surgery": ".lean-digits",
     }.get(name)
     assert made_by_script is None or page.locator(made_by_script).count() == 1
 
