@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from lessonlib.profiling.peak import Peak, peak_activation
 
@@ -79,21 +78,29 @@ def name_of(inside: Sequence[str], everywhere: Sequence[str]) -> str:
 
 
 def run_units(network: nn.Module, input_shape: tuple[int, int, int]) -> tuple[list[Unit], Peak]:
-    """Return the units of the network in the order they ran, and the peak of its memory."""
-    units, started = [], []
-    counter = FlopCounterMode(display=False)
+    """Return the units of the network in the order they ran, and the peak of its memory.
+
+    A number that a convolution or a linear layer puts out takes a multiply-add for each weight behind it.
+    """
+    units, started, macs = [], [], 0
+
+    def work(module: nn.Module, images: tuple, output: Tensor) -> None:
+        nonlocal macs
+        macs += output.numel() * module.weight[0].numel()
 
     def leave(path: str, module: nn.Module, images: tuple, output: Tensor) -> None:
         shape = tuple(output.shape[1:])
-        macs = (counter.get_total_flops() - started.pop()) // 2
         parameters = sum(weight.numel() for weight in module.parameters())
-        units.append(Unit(path, shape + (1,) * (3 - len(shape)), parameters, macs, isinstance(module, nn.Linear)))
+        done = macs - started.pop()
+        units.append(Unit(path, shape + (1,) * (3 - len(shape)), parameters, done, isinstance(module, nn.Linear)))
 
     with ExitStack() as stack:
+        for module in network.modules():
+            if isinstance(module, (nn.Conv2d, nn.Linear)):
+                stack.enter_context(module.register_forward_hook(work))
         for path, module in units_of(network):
-            stack.enter_context(module.register_forward_pre_hook(lambda *_: started.append(counter.get_total_flops())))
+            stack.enter_context(module.register_forward_pre_hook(lambda *_: started.append(macs)))
             stack.enter_context(module.register_forward_hook(lambda *seen, path=path: leave(path, *seen)))
-        stack.enter_context(counter)
         peak = peak_activation(network, input_shape)
     return units, peak
 

@@ -20,7 +20,7 @@ YARDSTICK = "resnet18"  # every network's time is stated in times of this one's
 CIFAR = 32  # the side of CIFAR-10's images
 TOGETHER = 3  # networks measured in turn with one yardstick; more would take more memory
 LARGE = 3_000_000_000  # multiply-adds; a network that does more is measured once
-ROUNDS = 5  # for all others
+ROUNDS = 3  # for all others
 
 
 @dataclass(frozen=True)
