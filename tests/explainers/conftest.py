@@ -3,7 +3,17 @@
 import pytest
 
 from lessonlib import figures
-from lessonlib.explainers import CostCalculator, Roofline, RooflinePoint, SlidingWindow, predict, predict_number, sweep
+from lessonlib.explainers import (
+    CostCalculator,
+    ReluManifold,
+    Roofline,
+    RooflinePoint,
+    SlidingWindow,
+    Wires,
+    predict,
+    predict_number,
+    sweep,
+)
 from lessonlib.explainers.sweep import Sweep
 
 POINTS = [
@@ -34,7 +44,9 @@ def built_sweep(**settings) -> Sweep:
 
 MAKE = {
     "cost": CostCalculator,
+    "manifold": ReluManifold,
     "sliding": SlidingWindow,
+    "wires": Wires,
     "roofline": lambda: Roofline(peak_macs=4.6e10, bandwidth=9e9, overhead=CALLS, device="one thread", points=POINTS),
     "sweep": built_sweep,
     "predict": lambda: predict(

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from lessonlib.explainers.controls import Choice, Slider
 
-NAMES = ("cost", "sliding", "roofline", "sweep", "predict", "predict_number")
-SHARED = ("cost", "sliding", "roofline", "sweep")
+NAMES = ("cost", "manifold", "sliding", "wires", "roofline", "sweep", "predict", "predict_number")
+SHARED = ("cost", "manifold", "sliding", "wires", "roofline", "sweep")
 every = pytest.mark.parametrize("name", NAMES)
 every_shared = pytest.mark.parametrize("name", SHARED)
 BY_READER = """() => [...document.querySelectorAll(".lean-explainer")].map((root) =>
