@@ -1,6 +1,18 @@
 """Checkers: one file a chapter. A chapter imports ``check`` from here and calls ``check("name", answer)``."""
 
-from lessonlib.exercises import convolution, degradation, isic, separable, time, zoo
+from lessonlib.exercises import convolution, degradation, groups, isic, manifold, separable, time, zoo
 from lessonlib.exercises.checker import CHECKERS, Verdict, check
 
-__all__ = ["CHECKERS", "Verdict", "check", "convolution", "degradation", "isic", "separable", "time", "zoo"]
+__all__ = [
+    "CHECKERS",
+    "Verdict",
+    "check",
+    "convolution",
+    "degradation",
+    "groups",
+    "isic",
+    "manifold",
+    "separable",
+    "time",
+    "zoo",
+]

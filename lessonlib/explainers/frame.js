@@ -1,8 +1,9 @@
 // What every explainer shares: controls, state, the address that carries it, the sentence, the buttons.
 // An explainer is an object in lean.explainers with pure functions compute(state, data) and say(state, result, data,
 // changed), and draw(view, result). It may have limits(state, data): the last index of a slider; spoken(name, state,
-// data): how a slider reads; chosen(name, value, state): what else changes when the reader moves a control; setup(view); reset(view);
-// buttons: {name(view)}; lacks(): whether a script that it needs is still to come.
+// data): how a slider reads; chosen(name, value, state): what else changes when the reader moves a control; setup(view);
+// reset(view); buttons: {name(view)}; lacks(): whether a script that it needs is still to come; carried(settings, data):
+// what a link holds beside the controls.
 const lean = (window.lean ??= { explainers: {} });
 
 if (!lean.mount) {
@@ -25,7 +26,8 @@ if (!lean.mount) {
   // --- the address: "#~cost-1:m=32,n=64~roofline-1:kind=pointwise" ---
   const encode = (text) => encodeURIComponent(text).replaceAll("~", "%7E");
   const part = ({ key, state }) =>
-    `~${key}:${Object.entries(state).map(([name, value]) => `${name}=${encode(value)}`).join(",")}`;
+    `~${key}:${Object.entries(state).filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${name}=${encode(value)}`).join(",")}`;
 
   function linked() {
     const states = {};
@@ -63,14 +65,14 @@ if (!lean.mount) {
     }
   });
 
-  // Take from a link only values that the controls can have.
+  // Take from a link only values that the controls have, and what the explainer says it may carry.
   function known(view, settings = {}) {
     const state = {};
     for (const [name, control] of Object.entries(view.data.controls)) {
       const value = lean.controls[control.kind].known(control, settings[name]);
       if (value !== undefined) state[name] = value;
     }
-    return state;
+    return { ...state, ...view.explainer.carried?.(settings, view.data) };
   }
 
   async function copyLink(view, button) {

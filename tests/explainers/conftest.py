@@ -10,12 +10,14 @@ import pytest
 from lessonlib import figures
 from lessonlib.explainers import (
     CostCalculator,
+    ReluManifold,
     Roofline,
     RooflinePoint,
     SideBySide,
     SlidingWindow,
     Surgery,
     TrainingCurves,
+    Wires,
     ZooChart,
     ZooTable,
     predict,
@@ -120,7 +122,9 @@ MAKE = {
     "zoo_chart": lambda: ZooChart(drawn_zoo()),
     "side_by_side": lambda: SideBySide(drawn_zoo()),
     "cost": CostCalculator,
+    "manifold": ReluManifold,
     "sliding": SlidingWindow,
+    "wires": Wires,
     "roofline": lambda: Roofline(peak_macs=4.6e10, bandwidth=9e9, overhead=CALLS, device="one thread", points=POINTS),
     "sweep": built_sweep,
     "predict": lambda: predict(

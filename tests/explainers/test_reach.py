@@ -10,7 +10,7 @@ from lessonlib.explainers.frame import Explainer
 from lessonlib.palette import ROLES
 from lessonlib.tables import table
 
-each = pytest.mark.parametrize("name", ["cost", "sliding"])
+each = pytest.mark.parametrize("name", ["cost", "sliding", "manifold"])
 SHOWN = """() => [...document.querySelectorAll(".lean-control input")]
   .map((input) => (input.type === "radio" ? input.checked : input.value))
   .concat(document.querySelector(".lean-body").innerHTML)"""
