@@ -1,6 +1,7 @@
 # make book    build the environment and the whole book
 # make serve   show it on localhost
 # make test    every test: library, chapters, built pages in a real browser
+# make bench   how fast the capstone feeds its network, beside the notes' way
 # make notebooks   write the .ipynb beside each chapter (after an edit, before a commit)
 # make format  put the Python code in order
 # make clean   throw away what was built; make distclean the environment too
@@ -13,7 +14,7 @@ BIN := .venv/bin
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 BUILD := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter-book build book
 
-.PHONY: book serve test notebooks format clean distclean
+.PHONY: book serve test bench notebooks format clean distclean
 .DEFAULT_GOAL := book
 
 .venv/.packages: requirements.txt
@@ -40,6 +41,9 @@ test: .venv/.ready
 	$(BUILD)
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal -m "not alone"
 	$(PYTEST) -m alone
+
+bench: .venv/.ready
+	$(BIN)/python -m lessonlib.isic bench
 
 notebooks: .venv/.ready
 	$(BIN)/python book/_ext/notebooks.py

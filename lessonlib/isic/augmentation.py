@@ -4,7 +4,7 @@ The meaning is that of Keras's ImageDataGenerator: zoom is drawn for each axis a
 or width, the map leads from the new pixel to the old one, and beyond the edge the nearest pixel is repeated.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 import torch.nn.functional as F
@@ -68,17 +68,28 @@ class Parameters:
         ]
         return torch.stack(rows, dim=1)
 
+    def places(self, height: int, width: int) -> tuple[Tensor, Tensor]:
+        """Return (N, H) and (N, W): the sum of the two is where ``grid_sample`` finds each new pixel, as x + iy.
+
+        It counts x and y from -1 to 1, from the centre of the first pixel to the centre of the last.
+        """
+        matrices = self.matrices(height, width)
+        unit = matrices.new_tensor([(width - 1) / 2, (height - 1) / 2])
+        row, column, one = torch.view_as_complex((matrices.flip(1) / unit[:, None]).mT.contiguous()).unbind(1)
+        rows = torch.arange(height, device=unit.device) - (height - 1) / 2
+        columns = torch.arange(width, device=unit.device) - (width - 1) / 2
+        return row[:, None] * rows + one[:, None], column[:, None] * columns
+
+    def to(self, device: torch.device) -> "Parameters":
+        """Return the parameters on ``device``."""
+        return Parameters(**{field.name: getattr(self, field.name).to(device) for field in fields(self)})
+
 
 def warp(images: Tensor, parameters: Parameters) -> Tensor:
     """Return ``images``, float (N, C, H, W), each warped by its own parameters; between pixels bilinearly."""
-    height, width = images.shape[-2:]
-    matrices = parameters.matrices(height, width)
-    # grid_sample speaks (x, y) from -1 to 1, pixel centre to pixel centre; we speak (row, column) in pixels.
-    unit = torch.tensor([(width - 1) / 2, (height - 1) / 2])
-    theta = matrices.flip(1)[:, :, [1, 0, 2]]
-    theta = theta * torch.cat([unit, torch.ones(1)]) / unit[:, None]
-    grid = F.affine_grid(theta.to(images), list(images.shape), align_corners=True)
-    return F.grid_sample(images, grid, mode="bilinear", padding_mode="border", align_corners=True)
+    down, across = parameters.to(images.device).places(*images.shape[-2:])
+    places = torch.view_as_real(down[:, :, None] + across[:, None, :])
+    return F.grid_sample(images, places, mode="bilinear", padding_mode="border", align_corners=True)
 
 
 def to_float(batch: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """A progress bar where somebody watches, silence where a page is built."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tqdm.auto import tqdm
 
@@ -17,3 +17,13 @@ def watched() -> bool:
 def progress(steps: Iterable, what: str, total: int | None = None) -> Iterable:
     """Return ``steps`` with a bar named ``what``; ``total`` is needed where ``steps`` has no length."""
     return tqdm(steps, desc=what, total=total, leave=False) if watched() else steps
+
+
+def progress_bytes(pieces: Iterable[bytes], what: str, total: int | None, done: int = 0) -> Iterator[bytes]:
+    """Yield ``pieces`` with a bar that counts their bytes; ``done`` of ``total`` were there before."""
+    with tqdm(
+        desc=what, total=total, initial=done, unit="B", unit_scale=True, leave=False, disable=not watched()
+    ) as bar:
+        for piece in pieces:
+            yield piece
+            bar.update(len(piece))

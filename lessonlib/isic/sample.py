@@ -4,10 +4,8 @@ import json
 import os
 import shutil
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +24,7 @@ from lessonlib.isic.layout import (
 from lessonlib.isic.lesion import grow
 from lessonlib.isic.progress import progress
 from lessonlib.isic.rendering import render
+from lessonlib.isic.workers import spread
 
 _SOURCES = ("criteria", "lesion", "photography", "rendering", "sample")
 
@@ -114,12 +113,10 @@ def _draw(page: _Page, hard: float, folder: Path) -> None:
 def _fill(folder: Path, recipe: Recipe, processes: int) -> None:
     pages = _pages(recipe)
     (folder / IMAGES).mkdir()
-    # "spawn": a fork of a process that has run torch may hang.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        count = len(pages)
-        done = pool.map(_draw, pages, [recipe.hard] * count, [folder / IMAGES] * count, chunksize=32)
-        for _ in progress(done, "drawing lesions", total=count):
-            pass
+    count = len(pages)
+    arguments = pages, [recipe.hard] * count, [folder / IMAGES] * count
+    for _ in progress(spread(_draw, *arguments, processes=processes, chunk=32), "drawing lesions", total=count):
+        pass
     truth = folder / TRUTH
     truth.parent.mkdir()
     rows = [",".join([page.image, *(f"{float(page.diagnosis == name)}" for name in CLASSES)]) for page in pages]

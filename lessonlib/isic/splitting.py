@@ -13,10 +13,16 @@ def split_by_lesion(
     No lesion is on two sides; every class is on every side, in about the same proportions. The same lesions land on
     the same sides whatever the order of the images.
 
-    Raises DataError for a class with fewer lesions than sides, ValueError for shares that do not sum to one.
+    Raises DataError for a class with fewer lesions than sides and for a lesion of two classes, ValueError for shares
+    that do not sum to one.
     """
-    if any(share <= 0 for share in shares) or abs(sum(shares) - 1) > 1e-9:
-        raise ValueError(f"shares must be positive and sum to 1, got {shares}")
+    _check(shares)
+    pairs = np.unique(
+        np.stack([lesions.astype(str), labels.astype(str)]), axis=1
+    )  # every lesion with every class of it
+    names, classes = np.unique(pairs[0], return_counts=True)
+    if classes.max(initial=0) > 1:
+        raise DataError(f"lesion {names[classes > 1][0]} has images of two classes: it would land on two sides")
     sides: list[list[int]] = [[] for _ in shares]
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)
@@ -27,6 +33,30 @@ def split_by_lesion(
         for place in range(len(shares)):
             sides[place].extend(members[side[owner] == place].tolist())
     return tuple(np.array(sorted(side), dtype=np.int64) for side in sides)
+
+
+def split_by_image(count: int, shares: tuple[float, ...] = (0.7, 0.3), seed: int = 0) -> tuple[np.ndarray, ...]:
+    """Return one sorted array of indices for every share, images drawn by chance: the notes' way, which leaks.
+
+    Two images of a lesion fall on different sides as they please. It is here so that the leak can be measured.
+    Raises ValueError for shares that do not sum to one, DataError for fewer images than sides.
+    """
+    _check(shares)
+    if count < len(shares):
+        raise DataError(f"{count} image(s) cannot be split into {len(shares)} sides")
+    ends = np.round(np.cumsum(shares) * count).astype(int)[:-1]
+    return tuple(np.sort(side) for side in np.split(np.random.default_rng(seed).permutation(count), ends))
+
+
+def shared_lesions(lesions: np.ndarray, sides: tuple[np.ndarray, ...]) -> set[str]:
+    """Return the lesions with images on more than one of the ``sides``: none, unless the split leaks."""
+    held = [set(lesions[side].tolist()) for side in sides]
+    return {name for k, one in enumerate(held) for other in held[k + 1 :] for name in one & other}
+
+
+def _check(shares: tuple[float, ...]) -> None:
+    if any(share <= 0 for share in shares) or abs(sum(shares) - 1) > 1e-9:
+        raise ValueError(f"shares must be positive and sum to 1, got {shares}")
 
 
 def _sides(sizes: np.ndarray, shares: tuple[float, ...], random: np.random.Generator) -> np.ndarray:

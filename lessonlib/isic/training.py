@@ -10,7 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lessonlib.isic.augmentation import Augmentation, Parameters, to_float, warp
+from lessonlib.isic.augmentation import Augmentation, to_float
+from lessonlib.isic.feeding import Feeder
 from lessonlib.isic.progress import progress
 
 
@@ -61,19 +62,18 @@ def train(net: nn.Module, pixels: np.ndarray, labels: np.ndarray, chosen: np.nda
     weight = _loss_weights(labels[chosen], net, settings.class_weights)
     optimizer = torch.optim.AdamW(net.parameters(), settings.learning_rate, weight_decay=settings.weight_decay)
     steps = settings.epochs * math.ceil(len(chosen) / settings.batch)
+    device = next(net.parameters()).device
+    feeder = Feeder(pixels, settings.batch, settings.augmentation, device)
+    batches = feeder.batches(_batches(labels, chosen, steps, settings, random), random)
     losses, images, start = [], 0, time.perf_counter()
-    for step, batch in enumerate(progress(_batches(labels, chosen, steps, settings, random), "training", steps)):
+    for step, (batch, x) in enumerate(progress(batches, "training", steps)):
         spent = (time.perf_counter() - start) / settings.seconds
         if spent >= 1:
             break
         rate = settings.learning_rate * schedule(max(step / steps, spent), settings.warm_up)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        x = to_float(torch.from_numpy(pixels[batch]))  # indexing copies: the map itself stays read-only
-        if settings.augmentation:
-            x = warp(x, Parameters.random(settings.augmentation, len(x), random))
-        x = x.contiguous(memory_format=torch.channels_last)
-        loss = F.cross_entropy(net(x), torch.from_numpy(labels[batch]), weight)
+        loss = F.cross_entropy(net(x), torch.from_numpy(labels[batch]).to(device), weight)
         if not loss.isfinite():
             raise Diverged(
                 f"the loss is {loss.item()} at step {step}, learning rate {rate:.2g}: lower the learning rate"
@@ -97,8 +97,12 @@ def schedule(done: float, warm_up: float) -> float:
 def probabilities(net: nn.Module, pixels: np.ndarray, chosen: np.ndarray, batch: int = 128) -> np.ndarray:
     """Return the probability of every class for the images ``chosen``: float32, (len(chosen), classes)."""
     net.eval().to(memory_format=torch.channels_last)
-    pieces = [to_float(torch.from_numpy(pixels[chosen[k : k + batch]])) for k in range(0, len(chosen), batch)]
-    return torch.cat([net(piece).softmax(dim=1) for piece in pieces]).numpy()
+    device = next(net.parameters()).device
+    answers = []
+    for k in range(0, len(chosen), batch):
+        images = torch.from_numpy(pixels[chosen[k : k + batch]]).to(device)  # indexing copies: the map stays read-only
+        answers.append(net(to_float(images)).softmax(dim=1).cpu())
+    return torch.cat(answers).numpy()
 
 
 def _loss_weights(labels: np.ndarray, net: nn.Module, power: float) -> Tensor | None:
@@ -107,7 +111,7 @@ def _loss_weights(labels: np.ndarray, net: nn.Module, power: float) -> Tensor | 
     classes = list(net.parameters())[-1].shape[0]  # the classifier's bias
     counts = np.bincount(labels, minlength=classes).clip(1)
     weight = torch.tensor((len(labels) / counts) ** power, dtype=torch.float32)
-    return weight / weight.mean()
+    return (weight / weight.mean()).to(next(net.parameters()).device)
 
 
 def _batches(

@@ -1,6 +1,8 @@
-"""A small drawn set, drawn once for all tests, and copies of it that a test may spoil."""
+"""A small drawn set, drawn once for all tests, copies of it that a test may spoil, and a server that misbehaves."""
 
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -29,3 +31,73 @@ def own_cache(monkeypatch, tmp_path_factory):
     """No test reads or fills the reader's cache, nor finds the reader's official files."""
     monkeypatch.setenv("LEAN_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.delenv("ISIC_DIR", raising=False)
+
+
+class Server(ThreadingHTTPServer):
+    """Serves ``files`` (path -> bytes). The lists and numbers say how it misbehaves."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.files: dict[str, bytes] = {}
+        self.first: list[int] = []  # the statuses of the next answers, before it serves
+        self.then: list[int] = []  # the same, but after the first break
+        self.breaks_after = None  # bytes after which the connection is cut
+        self.breaks = 0  # how often it is cut
+        self.knows_ranges = True
+        self.length_off_by = 0  # added to the length that is announced
+        self.range_off_by = 0  # added to the start of the part that is announced
+        self.etag = '"one"'
+        self.asked: list[tuple[str, str | None]] = []  # path and Range of every request
+
+    @property
+    def address(self) -> str:
+        """The prefix of all its files."""
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        server, wanted = self.server, self.headers.get("Range")
+        server.asked.append((self.path, wanted))
+        if server.first:
+            self.send_response(server.first.pop(0))
+            self.send_header("Retry-After", "0")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
+        body = server.files.get(self.path)
+        if body is None:
+            return self.send_error(404)
+        start = int(wanted.split("=")[1].split("-")[0]) if wanted and server.knows_ranges else 0
+        if self.headers.get("If-Range", server.etag) != server.etag:
+            start = 0
+        if start >= len(body):
+            return self.send_error(416)
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start + server.range_off_by}-{len(body) - 1}/{len(body)}")
+        if server.etag:
+            self.send_header("ETag", server.etag)
+        self.send_header("Content-Length", str(len(body) - start + server.length_off_by))
+        self.end_headers()
+        end = len(body)
+        if server.breaks:
+            server.breaks -= 1
+            server.first, server.then = server.then, []
+            end = start + server.breaks_after
+        self.wfile.write(body[start:end])
+
+    def log_message(self, *_):
+        """Say nothing on the screen."""
+
+
+@pytest.fixture
+def server():
+    """A server on this machine that misbehaves as real ones do, if told to."""
+    with Server() as one:
+        thread = threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield one
+        one.shutdown()
+        thread.join()

@@ -6,7 +6,9 @@ import sys
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from lessonlib.isic.__main__ import app
 from lessonlib.isic.layout import DRAWN_MARK, GROUPINGS, IMAGES
 
 
@@ -24,9 +26,11 @@ def test_sample_check_split_train(tmp_path):
     checked = isic("check", folder)
     assert checked.returncode == 0 and "no fault" in checked.stdout and "MEL 24" in checked.stdout
     table = tmp_path / "split.csv"
-    assert isic("split", folder, table).returncode == 0
+    done = isic("split", folder, table)
     split = pd.read_csv(table)
-    assert set(split["side"]) == {"train", "test"} and (split.groupby("lesion_id")["side"].nunique() == 1).all()
+    assert done.returncode == 0 and "0 lesions are on more than one side" in done.stdout
+    assert set(split["side"]) == {"train", "validation", "test"} and len(split) == 168
+    assert (split.groupby("lesion_id")["side"].nunique() == 1).all()
     trained = isic("train", folder, "--epochs", 1, "--size", 32)
     assert trained.returncode == 0 and "63\u202f591" in trained.stdout and trained.stderr == ""
 
@@ -45,6 +49,36 @@ def test_real_files_are_credited_and_compared_with_the_publication(spoiled):
     checked = isic("check", spoiled)
     assert "real images" in checked.stdout and "published 10015" not in checked.stdout
     assert "published 6705" in checked.stdout and "ViDIR" in checked.stdout and "CC BY-NC" in checked.stdout
+
+
+def test_the_split_of_the_notes_leaks_and_says_so(drawn_folder, tmp_path):
+    done = isic("split", drawn_folder, tmp_path / "notes.csv", "--shares", "70/30", "--by", "image")
+    split = pd.read_csv(tmp_path / "notes.csv")
+    assert done.returncode == 0 and "scores will flatter" in done.stdout
+    assert (split["side"] == "train").mean() == pytest.approx(0.7, abs=0.01) and set(split["side"]) == {"train", "test"}
+    for shares, message in (("70", "70/15/15"), ("70/40", "sum to 1"), ("a/b", "70/15/15")):
+        failed = CliRunner().invoke(app, ["split", str(drawn_folder), str(tmp_path / "other.csv"), "--shares", shares])
+        assert failed.exit_code == 1 and isinstance(failed.exception, ValueError) and message in str(failed.exception)
+    assert not (tmp_path / "other.csv").exists()
+
+
+def test_cache_names_what_it_leaves_out(spoiled):
+    broken = spoiled / IMAGES / "ISIC_9000007.jpg"
+    broken.write_bytes(broken.read_bytes()[:600])
+    stopped = isic("cache", spoiled, "--size", 24, "--processes", 1)
+    assert stopped.returncode == 1 and "ISIC_9000007.jpg cannot be decoded" in stopped.stderr
+    assert "Traceback" not in stopped.stderr and stopped.stdout == ""
+    done = isic("cache", spoiled, "--size", 24, "--processes", 1, "--skip-bad")
+    assert done.returncode == 0 and "left out: " in done.stdout and "ISIC_9000007" in done.stdout
+    assert "images of 24×24" in done.stdout and done.stderr == ""
+
+
+def test_every_command_has_a_page():
+    manual = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+    for command in ("sample", "download", "check", "cache", "split", "train", "bench"):
+        assert command in manual
+        page = CliRunner().invoke(app, [command, "--help"])
+        assert page.exit_code == 0 and "DIR" in page.output and "--help" in page.output
 
 
 @pytest.mark.parametrize("command", ["check", "train"])

@@ -5,7 +5,7 @@ import pytest
 
 from lessonlib.isic.layout import CLASSES, DataError
 from lessonlib.isic.sample import Recipe, _pages
-from lessonlib.isic.splitting import split_by_lesion
+from lessonlib.isic.splitting import shared_lesions, split_by_image, split_by_lesion
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,45 @@ def test_the_promises(full, shares, seed):
             of_class = (labels[side] == label).sum() / (labels == label).sum()
             assert abs(of_class - share) < 0.1, (CLASSES[label], of_class)
         assert len(side) / len(labels) == pytest.approx(share, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_lesion_on_two_sides_is_impossible(seed):
+    """A property test: any numbers of classes, lesions and images, any shares, the images in any order."""
+    random = np.random.default_rng([seed, 77])
+    shares = random.dirichlet(np.ones(random.integers(2, 5)))
+    per_class = [random.integers(len(shares), 40) for _ in range(random.integers(1, 8))]
+    kind = np.repeat(np.arange(len(per_class)), per_class)
+    images = random.zipf(1.7, len(kind)).clip(1, 60)
+    order = random.permutation(images.sum())
+    labels = np.repeat(kind, images)[order]
+    lesions = np.repeat(random.permutation(len(kind)), images).astype(str)[order]
+    sides = split_by_lesion(labels, lesions, tuple(shares / shares.sum()), seed)
+    assert sorted(np.concatenate(sides)) == list(range(len(labels)))
+    assert shared_lesions(lesions, sides) == set()
+    assert sum(len(set(lesions[side])) for side in sides) == len(set(lesions))  # said without our own function
+    for side in sides:
+        assert set(labels[side]) == set(range(len(per_class)))
+
+
+def test_a_lesion_of_two_classes_is_refused():
+    labels, lesions = np.array([0, 0, 1, 1]), np.array(["a", "b", "b", "c"])
+    with pytest.raises(DataError, match="lesion b has images of two classes"):
+        split_by_lesion(labels, lesions)
+
+
+def test_the_notes_split_leaks(full):
+    labels, lesions = full
+    train, test = split_by_image(len(labels))
+    assert sorted([*train, *test]) == list(range(len(labels))) and len(train) == round(0.7 * len(labels))
+    several = {name for name in set(lesions) if (lesions == name).sum() > 1}
+    both = shared_lesions(lesions, (train, test))
+    assert both <= several and len(both) > 0.3 * len(several)  # two images of a lesion part with probability 0.42
+    assert both == set(lesions[train]) & set(lesions[test])
+    assert not np.array_equal(train, split_by_image(len(labels), seed=1)[0])
+    np.testing.assert_array_equal(train, split_by_image(len(labels))[0])
+    with pytest.raises(DataError, match="1 image"):
+        split_by_image(1)
 
 
 def test_the_order_of_the_images_does_not_matter(full):

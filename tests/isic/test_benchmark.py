@@ -1,0 +1,23 @@
+"""The promise of the capstone's loader: many times the notes' way, and a training loop that hardly waits for it."""
+
+import pytest
+
+from lessonlib.isic.benchmark import BOOK, FRESH, NOTES, USUAL, feeding, photographs, share_of_compute
+from lessonlib.networks.slim_light import slim_separable
+
+
+@pytest.mark.alone
+def test_the_ratios_hold(tmp_path):
+    measured = feeding(photographs(tmp_path, 4), rounds=7)
+    assert list(measured.rates) == [NOTES, USUAL, FRESH, BOOK] and measured.ratios[NOTES].median == 1
+    assert measured.ratios[BOOK].median > 15
+    assert measured.rates[BOOK] > 5 * measured.rates[USUAL]
+    assert share_of_compute(slim_separable(), 64) > 0.88  # 0.93 to 0.95 where the loader has no core to itself
+
+
+def test_the_table_says_what_was_measured(tmp_path, open_html):
+    measured = feeding(photographs(tmp_path, 2), size=16, batch=4, rounds=3)
+    page = open_html(measured._repr_html_())
+    assert page.locator("tbody th").all_inner_texts() == [NOTES, USUAL, FRESH, BOOK]
+    assert "600×450" in page.locator("caption").inner_text() and "16×16" in page.locator("caption").inner_text()
+    assert "times the notes'" in repr(measured)
