@@ -50,7 +50,10 @@ PAPERS = {
         "plain", 2013, "Lin et al. 2014", "1×1 convolutions after every other; the mean of a map is a class's score"
     ),
     "vgg": Paper("plain", 2014, "Simonyan and Zisserman 2015", "nothing but 3×3 convolutions, in stacks"),
-    "plain": Paper("plain", 2015, "He et al. 2016", "the ResNet of this depth without its shortcuts"),
+    "plain": Paper(
+        "plain", 2015, "He et al. 2016", "the ResNet of this depth without its shortcuts",
+        "depth/degradation.html#degradation",
+    ),
     "googlenet": Paper(
         "inception", 2014, "Szegedy et al. 2015", "1×1, 3×3 and 5×5 side by side, behind 1×1 convolutions that reduce"
     ),
@@ -66,12 +69,16 @@ PAPERS = {
     "xception": Paper(
         "inception", 2016, "Chollet 2017", "separable convolutions: an Inception module with one tower a channel"
     ),
-    "resnet": Paper("residual", 2015, "He et al. 2016", "each block adds a residual to what the shortcut brings"),
+    "resnet": Paper(
+        "residual", 2015, "He et al. 2016", "each block adds a residual to what the shortcut brings",
+        "depth/degradation.html#degradation",
+    ),
     "preact_resnet": Paper(
         "residual", 2016, "He et al. 2016b", "batch norm and ReLU come first, so that nothing alters the shortcut"
     ),
     "resnext": Paper(
-        "residual", 2016, "Xie et al. 2017", "a bottleneck whose 3×3 convolution is wider and works in groups"
+        "residual", 2016, "Xie et al. 2017", "a bottleneck whose 3×3 convolution is wider and works in groups",
+        "light/groups.html#groups",
     ),
     "densenet": Paper(
         "dense", 2016, "Huang et al. 2017", "each layer reads what all layers before it in its block put out"
@@ -80,13 +87,16 @@ PAPERS = {
         "light", 2016, "Iandola et al. 2016", "squeeze by 1×1, then expand by 1×1 and 3×3 side by side"
     ),
     "mobilenet_v1": Paper(
-        "light", 2017, "Howard et al. 2017", "every convolution but the first split: depthwise, then pointwise"
+        "light", 2017, "Howard et al. 2017", "every convolution but the first split: depthwise, then pointwise",
+        "cost/separable.html#separable",
     ),
     "mobilenet_v2": Paper(
-        "light", 2018, "Sandler et al. 2018", "expand, filter depthwise, project back without a ReLU, add"
+        "light", 2018, "Sandler et al. 2018", "expand, filter depthwise, project back without a ReLU, add",
+        "light/manifold.html#manifold",
     ),
     "shufflenet_v1": Paper(
-        "light", 2017, "Zhang et al. 2018", "1×1 convolutions in groups, and the channels shuffled in between"
+        "light", 2017, "Zhang et al. 2018", "1×1 convolutions in groups, and the channels shuffled in between",
+        "light/groups.html#groups",
     ),
     "shufflenet_v2": Paper(
         "light", 2018, "Ma et al. 2018", "half of the channels pass by, the other half is worked on; then shuffle"

@@ -8,19 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from lessonlib.explainers.controls import Choice, Held, Select, Slider
 from lessonlib.explainers.filters import Checks
 
-SHARED = [
-    "cost",
-    "manifold",
-    "sliding",
-    "wires",
-    "roofline",
-    "sweep",
-    "zoo_table",
-    "zoo_chart",
-    "side_by_side",
-    "training",
-    "surgery",
-]
+SHARED = ("cost", "manifold", "sliding", "wires", "roofline", "sweep")
+SHARED += ("zoo_table", "zoo_chart", "side_by_side", "training", "surgery")
 NAMES = (*SHARED, "predict", "predict_number")
 every = pytest.mark.parametrize("name", NAMES)
 every_shared = pytest.mark.parametrize("name", SHARED)
