@@ -111,7 +111,7 @@ def judge_identity(norm):
 
 @checker(
     "degradation-growth",
-    praise="a factor of 1.21 a layer looks harmless; to the power of the depth it is four decades.",
+    praise="a factor of 1.21 a layer looks harmless; to the power of the depth it is a factor of ten thousand.",
 )
 def judge_growth(times_larger):
     growth = sqrt(pi / (pi - 1))

@@ -79,7 +79,7 @@ def draw_deepened(grown: Deepened, found: Found, depth: int = 32) -> figures.Pic
     figures.plain_numbers(ax.xaxis, [0, 0.5, 1, 2, 5, 10, 50])
     return figures.picture(
         fig,
-        caption=f"A plain network of {depth} layers has a training error of {best:.2f} % grown from a trained one; "
+        caption=f"Grown from a trained network, a plain one of {depth} layers has a training error of {best:.2f} %; "
         f"from fresh weights the same training ends at {mean(rows[SCRATCH]):.0f} %. So what fails is finding it. A "
         "mark for each seed; the number is the mean.",
         alt="Training error of seven networks: "
@@ -110,9 +110,9 @@ def draw_lesions(plain: Lesions, residual: Lesions, depth: int) -> figures.Pictu
     later = residual.cut[:, 2:].median().item()
     return figures.picture(
         fig,
-        caption="A residual network outlives the loss of almost any block, a plain one of none: behind the second "
-        f"block a cut leaves the residual network of {depth} layers at {later:.0f} % (median), and the plain one at "
-        f"{plain.cut.median():.0f} %. Dotted: uncut. A thin line for each seed, a thick one through the medians.",
+        caption="A residual network survives the loss of almost any block, a plain one of none: a cut behind the second "
+        f"block leaves the residual network of {depth} layers at {later:.0f} % (median), the plain one at "
+        f"{plain.cut[:, 2:].median():.0f} %. Dotted: uncut. Thin: every seed; thick: the medians.",
         alt=f"Error after cutting each of {len(places)} blocks. The plain network's error is near that of guessing "
         f"wherever it is cut; the residual one's falls from {residual.cut[:, 0].median():.0f} per cent for the first "
         "block to nearly that of the whole network.",
