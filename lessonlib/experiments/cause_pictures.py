@@ -110,7 +110,7 @@ def draw_lesions(plain: Lesions, residual: Lesions, depth: int) -> figures.Pictu
     later = residual.cut[:, 2:].median().item()
     return figures.picture(
         fig,
-        caption="A residual network survives the loss of almost any block, a plain one of none: a cut behind the second "
+        caption="A residual network survives the loss of almost any block, a plain one none: a cut behind the second "
         f"block leaves the residual network of {depth} layers at {later:.0f} % (median), the plain one at "
         f"{plain.cut[:, 2:].median():.0f} %. Dotted: uncut. Thin: every seed; thick: the medians.",
         alt=f"Error after cutting each of {len(places)} blocks. The plain network's error is near that of guessing "
