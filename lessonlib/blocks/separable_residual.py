@@ -3,6 +3,7 @@
 from torch import Tensor, nn
 
 from lessonlib.blocks.separable import SeparableConvolution
+from lessonlib.blocks.shortcut import Projection
 
 
 class SeparableResidual(nn.Module):
@@ -35,8 +36,7 @@ class SeparableResidual(nn.Module):
         self.residual = nn.Sequential(*row)
         self.shortcut = nn.Identity()
         if stride > 1 or channels != in_channels:
-            projection = nn.Conv2d(in_channels, channels, 1, stride, bias=False)
-            self.shortcut = nn.Sequential(projection, nn.BatchNorm2d(channels, eps=eps))
+            self.shortcut = Projection(in_channels, channels, stride, eps=eps)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.residual(x) + self.shortcut(x)

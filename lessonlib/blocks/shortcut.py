@@ -41,10 +41,10 @@ class Projection(nn.Sequential):
     He et al. 2016, section 3.3, equation 2.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, stride: int = 1, norm: bool = True):
+    def __init__(self, in_channels: int, out_channels: int, stride: int = 1, norm: bool = True, eps: float = 1e-5):
         super().__init__(nn.Conv2d(in_channels, out_channels, 1, stride, bias=False))
         if norm:
-            self.append(nn.BatchNorm2d(out_channels))
+            self.append(nn.BatchNorm2d(out_channels, eps=eps))
 
 
 def match_shapes(
