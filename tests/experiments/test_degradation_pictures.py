@@ -74,4 +74,4 @@ def test_the_picture_of_lesions_names_the_medians():
     plain = Lesions(torch.tensor([15.0, 20.0]), torch.full((2, 4), 85.0))
     residual = Lesions(torch.tensor([5.0, 5.0]), torch.tensor([[50.0, 20, 7, 7]] * 2))
     caption = cause_pictures.draw_lesions(plain, residual, 10).caption
-    assert "of 10 layers at 7 % (median), and the plain one at 85 %" in caption
+    assert "of 10 layers at 7 % (median), the plain one at 85 %" in caption
