@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lessonlib.isic import data
-from lessonlib.isic.data_commands import COMMANDS, Folder
+from lessonlib.isic.commands.data import COMMANDS, Folder
 from lessonlib.isic.layout import DataError
 
 app = typer.Typer(
@@ -41,9 +41,9 @@ def train(
 ):
     """Train the small separable network on 70 % of DIR's lesions and score it on the others."""
     dataset = data.read(folder)
-    from lessonlib.isic.experiment import run  # torch takes a second to load; the other commands do without
-    from lessonlib.isic.results import ResultsTable
-    from lessonlib.isic.training import Settings
+    from lessonlib.isic.results.experiment import run  # torch takes a second to load; the other commands do without
+    from lessonlib.isic.results.table import ResultsTable
+    from lessonlib.isic.training.loop import Settings
 
     print(ResultsTable([run(dataset, size, Settings(epochs=epochs, seed=seed)).row()]))
 

@@ -15,11 +15,11 @@ from torch import nn
 
 from lessonlib.isic.augmentation import Augmentation, Parameters, to_float, warp
 from lessonlib.isic.data import Dataset
+from lessonlib.isic.drawing.lesion import grow
+from lessonlib.isic.drawing.rendering import render
 from lessonlib.isic.feeding import Feeder
 from lessonlib.isic.layout import OFFICIAL_SIZE
-from lessonlib.isic.lesion import grow
 from lessonlib.isic.pieces import decode
-from lessonlib.isic.rendering import render
 from lessonlib.numbers import significant
 from lessonlib.profiling.conditions import using_threads
 from lessonlib.profiling.latency import compare

@@ -6,8 +6,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from lessonlib.isic.data import read
+from lessonlib.isic.drawing.sample import Recipe, write
 from lessonlib.isic.layout import DataError, is_drawn
-from lessonlib.isic.sample import Recipe, write
 
 ISIC_VARIABLE, CACHE_VARIABLE = "ISIC_DIR", "LEAN_CACHE"
 

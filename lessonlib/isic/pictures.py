@@ -9,7 +9,7 @@ from lessonlib import figures
 from lessonlib.figures import Picture
 from lessonlib.isic.augmentation import Augmentation, Parameters, to_float, warp
 from lessonlib.isic.data import Dataset
-from lessonlib.isic.evaluation import Evaluation
+from lessonlib.isic.evaluation.scores import Evaluation
 from lessonlib.isic.layout import CLASSES, NAMES, OFFICIAL_IMAGES
 from lessonlib.numbers import THIN_SPACE, significant, thousands
 from lessonlib.profiling.conditions import evaluating

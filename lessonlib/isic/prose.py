@@ -1,7 +1,7 @@
 """Sentences of the chapters that must change with the data: what is drawn is called drawn, what is real is not."""
 
 from lessonlib.isic.data import Dataset, differences_to_publication
-from lessonlib.isic.evaluation import Interval
+from lessonlib.isic.evaluation.scores import Interval
 
 
 def about_data(dataset: Dataset) -> str:

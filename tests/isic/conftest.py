@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from lessonlib.isic.data import read
-from lessonlib.isic.sample import Recipe, write
+from lessonlib.isic.drawing.sample import Recipe, write
 
 
 @pytest.fixture(scope="session")

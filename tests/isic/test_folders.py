@@ -3,8 +3,8 @@
 import pytest
 
 from lessonlib.isic import folders
+from lessonlib.isic.drawing.sample import Recipe
 from lessonlib.isic.layout import TRUTH, DataError
-from lessonlib.isic.sample import Recipe
 
 SMALL = Recipe(images=1, floor=2)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lessonlib.isic.data import read
-from lessonlib.isic.evaluation import Interval
+from lessonlib.isic.evaluation.scores import Interval
 from lessonlib.isic.layout import DRAWN_MARK
 from lessonlib.isic.pictures import draw_counts, draw_examples
 from lessonlib.isic.prose import about_counts, about_data, about_gain, about_time, percent

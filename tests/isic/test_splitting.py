@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from lessonlib.isic.drawing.sample import Recipe, _pages
 from lessonlib.isic.layout import CLASSES, DataError
-from lessonlib.isic.sample import Recipe, _pages
 from lessonlib.isic.splitting import shared_lesions, split_by_image, split_by_lesion
 
 

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from lessonlib.isic import data, downloading
+from lessonlib.isic import data
+from lessonlib.isic.download import downloading
+from lessonlib.isic.drawing.sample import Recipe, write
 from lessonlib.isic.faults import faults
 from lessonlib.isic.layout import CREDIT, DataError
 from lessonlib.isic.pixels import cached
-from lessonlib.isic.sample import Recipe, write
 from lessonlib.isic.split_file import side_names, write_split
 from lessonlib.isic.splitting import shared_lesions, split_by_image, split_by_lesion
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lessonlib.isic.evaluation import Interval
+from lessonlib.isic.evaluation.scores import Interval
 from lessonlib.numbers import THIN_SPACE, scaled, significant, thousands
 from lessonlib.tables import table
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lessonlib.isic.evaluation import Interval
-from lessonlib.isic.results import ResultsTable, Row, clock
+from lessonlib.isic.evaluation.scores import Interval
+from lessonlib.isic.results.table import ResultsTable, Row, clock
 
 THIN = "\u202f"
 ROW = Row(

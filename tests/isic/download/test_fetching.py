@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from lessonlib.isic.fetching import fetch
+from lessonlib.isic.download.fetching import fetch
 from lessonlib.isic.layout import DataError
 
 BODY = random.Random(0).randbytes(100_000)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from lessonlib.isic.criteria import CRITERIA, SIGNS, STRUCTURES
+from lessonlib.isic.drawing.criteria import CRITERIA, SIGNS, STRUCTURES
+from lessonlib.isic.drawing.lesion import grow
+from lessonlib.isic.drawing.photography import Pose
+from lessonlib.isic.drawing.rendering import HEIGHT, WIDTH, render
 from lessonlib.isic.layout import CLASSES
-from lessonlib.isic.lesion import grow
-from lessonlib.isic.photography import Pose
-from lessonlib.isic.rendering import HEIGHT, WIDTH, render
 
 
 def test_every_class_has_criteria_and_a_look_alike():

@@ -6,7 +6,7 @@ import pytest
 from isic_challenge_scoring.classification import ClassificationMetric, ClassificationScore
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, recall_score
 
-from lessonlib.isic.evaluation import advantage, evaluate
+from lessonlib.isic.evaluation.scores import advantage, evaluate
 from lessonlib.isic.layout import CLASSES
 
 

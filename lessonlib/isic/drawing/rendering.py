@@ -3,8 +3,8 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from lessonlib.isic.lesion import Lesion
-from lessonlib.isic.photography import Pose, noise, photograph, sigmoid
+from lessonlib.isic.drawing.lesion import Lesion
+from lessonlib.isic.drawing.photography import Pose, noise, photograph, sigmoid
 
 HEIGHT, WIDTH = 112, 150  # a quarter of the official 450 x 600
 

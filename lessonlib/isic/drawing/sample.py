@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from lessonlib.isic.drawing.lesion import grow
+from lessonlib.isic.drawing.rendering import render
 from lessonlib.isic.layout import (
     CLASSES,
     DRAWN_MARK,
@@ -21,9 +23,7 @@ from lessonlib.isic.layout import (
     TRUTH,
     DataError,
 )
-from lessonlib.isic.lesion import grow
 from lessonlib.isic.progress import progress
-from lessonlib.isic.rendering import render
 from lessonlib.isic.workers import spread
 
 _SOURCES = ("criteria", "lesion", "photography", "rendering", "sample")

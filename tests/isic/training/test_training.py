@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from lessonlib.isic.experiment import run
-from lessonlib.isic.training import Diverged, Settings, probabilities, schedule, train
+from lessonlib.isic.results.experiment import run
+from lessonlib.isic.training.loop import Diverged, Settings, probabilities, schedule, train
 from lessonlib.networks.slim_light import slim_separable
 
 

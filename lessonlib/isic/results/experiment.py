@@ -7,11 +7,11 @@ import torch
 from torch import nn
 
 from lessonlib.isic.data import Dataset
-from lessonlib.isic.evaluation import Evaluation, evaluate
+from lessonlib.isic.evaluation.scores import Evaluation, evaluate
 from lessonlib.isic.pixels import pixels
-from lessonlib.isic.results import Row
+from lessonlib.isic.results.table import Row
 from lessonlib.isic.splitting import split_by_lesion
-from lessonlib.isic.training import Run, Settings, probabilities, train
+from lessonlib.isic.training.loop import Run, Settings, probabilities, train
 from lessonlib.networks.slim_light import slim_separable
 from lessonlib.profiling.counts import count
 

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
+from lessonlib.isic.download.unpacking import unpack
 from lessonlib.isic.layout import DataError
-from lessonlib.isic.unpacking import unpack
 
 GOOD = {"Set/a.jpg": b"a" * 5000, "Set/b.jpg": b"b" * 100, "Set/LICENSE.txt": b"free"}
 

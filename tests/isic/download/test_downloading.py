@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lessonlib.isic.downloading import FILES, PREFIXES, RECORD, Remote, download
+from lessonlib.isic.download.downloading import FILES, PREFIXES, RECORD, Remote, download
 from lessonlib.isic.faults import faults
 from lessonlib.isic.layout import GROUPINGS, IMAGES, OFFICIAL_IMAGES, TRUTH, DataError
 

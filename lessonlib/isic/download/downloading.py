@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lessonlib.isic.download.fetching import fetch
+from lessonlib.isic.download.unpacking import unpack
 from lessonlib.isic.faults import read_table
-from lessonlib.isic.fetching import fetch
 from lessonlib.isic.layout import DataError
-from lessonlib.isic.unpacking import unpack
 
 RECORD = "SHA256SUMS"  # as sha256sum writes and reads it
 PREFIXES = (

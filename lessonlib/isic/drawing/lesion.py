@@ -5,7 +5,7 @@ from zlib import crc32
 
 import numpy as np
 
-from lessonlib.isic.criteria import CRITERIA, SIGNS, STRUCTURES, Signs
+from lessonlib.isic.drawing.criteria import CRITERIA, SIGNS, STRUCTURES, Signs
 
 _USUAL_COLOUR = np.array([0.60, 0.42, 0.35])
 _USUAL_SKIN = np.array([0.86, 0.68, 0.60])

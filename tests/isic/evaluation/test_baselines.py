@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from lessonlib.isic.baselines import colour_statistics, colours_alone, largest_class
+from lessonlib.isic.evaluation.baselines import colour_statistics, colours_alone, largest_class
 
 
 def test_the_largest_class_is_that_of_the_training_images():

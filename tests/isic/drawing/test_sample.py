@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from lessonlib.isic import sample
 from lessonlib.isic.data import read
+from lessonlib.isic.drawing import sample
+from lessonlib.isic.drawing.sample import Recipe, write
 from lessonlib.isic.layout import CLASSES, DRAWN_MARK, GROUPINGS, IMAGES, OFFICIAL_IMAGES, TRUTH, DataError
-from lessonlib.isic.sample import Recipe, write
 
 
 @pytest.mark.claim("C59")

@@ -1,0 +1,1 @@
+"""The official files, from the challenge's server to a folder."""

@@ -1,0 +1,1 @@
+"""The embedded set: lesions drawn from the criteria that dermatologists look for."""

@@ -1,0 +1,1 @@
+"""How good is a network, how sure can one be of it, and what does it look at?"""

@@ -1,0 +1,1 @@
+"""The notes' table: what every trick costs and brings."""

@@ -1,0 +1,1 @@
+"""From pixels and labels to weights: settings, order of the images, the loop, checkpoints."""
