@@ -1,6 +1,17 @@
 """Checkers: one file a chapter. A chapter imports ``check`` from here and calls ``check("name", answer)``."""
 
-from lessonlib.exercises import convolution, degradation, groups, isic, manifold, separable, time, zoo
+from lessonlib.exercises import (
+    convolution,
+    degradation,
+    groups,
+    isic_data,
+    isic_evaluation,
+    isic_training,
+    manifold,
+    separable,
+    time,
+    zoo,
+)
 from lessonlib.exercises.checker import CHECKERS, Verdict, check
 
 __all__ = [
@@ -10,7 +21,9 @@ __all__ = [
     "convolution",
     "degradation",
     "groups",
-    "isic",
+    "isic_data",
+    "isic_evaluation",
+    "isic_training",
     "manifold",
     "separable",
     "time",

@@ -1,11 +1,11 @@
-"""Checkers of the first chapter on ISIC: bytes, split by lesion, sampler, augmentation, balanced accuracy."""
+"""Checkers of the chapter on the data: bytes, split by lesion, the augmentation's map."""
 
 from collections import Counter
 
 import numpy as np
 
 from lessonlib.exercises.checker import Wrong, checker
-from lessonlib.exercises.compare import expect_array, expect_number
+from lessonlib.exercises.compare import expect_number
 from lessonlib.isic.memory import loading_bytes
 
 
@@ -54,25 +54,6 @@ def judge_split(answer):
 
 
 @checker(
-    "isic-sampler",
-    praise="every class has the same total weight, so a batch shows all classes alike. Rare images come often, though.",
-)
-def judge_sampler(answer):
-    for labels in ([0, 0, 0, 1], [2, 0, 1, 1, 0, 1, 1, 1], [1] * 67 + [0] * 11 + [2]):
-        count = Counter(labels)
-        classes = len(count)
-        share = np.array([count[label] / len(labels) for label in labels])
-        right = 1 / (classes * len(labels) * share)
-        mistakes = {
-            "all images weigh the same, so the large class still comes most often": np.ones(len(labels)) / len(labels),
-            "this is the share of the class, so the large class comes even more often": share,
-            "the classes weigh alike, but the weights must sum to 1": right * classes,
-            "every image has the weight of its whole class": np.full(len(labels), 1 / classes),
-        }
-        expect_array(answer(list(labels)), right, f"for the labels {labels[:8]}{' …' * (len(labels) > 8)}", mistakes)
-
-
-@checker(
     "isic-column",
     praise="the map leads from the new pixel to the old one, so every new pixel gets a value and none stays empty.",
 )
@@ -96,21 +77,3 @@ def judge_column(answer):
         }
         where = f"for new column {new} of {width}, shift {shift:g}, zoom {zoom:g}"
         expect_number(answer(new, width, shift, zoom), right, where, "(the old column)", mistakes)
-
-
-@checker(
-    "isic-balanced",
-    praise="every class counts alike, however many images it has: naming the largest of seven every time earns 1/7.",
-)
-def judge_balanced(answer):
-    for confusion in ([[8, 2], [0, 2]], [[90, 0, 0], [5, 5, 0], [1, 0, 3]], [[3, 1, 0], [0, 0, 2], [2, 2, 2]]):
-        table = np.array(confusion)
-        right = float((table.diagonal() / table.sum(axis=1)).mean())
-        mistakes = {
-            "this is plain accuracy, in which the large class decides": table.trace() / table.sum(),
-            "you divide by the columns: that is precision; recall divides by the rows, the truth": float(
-                np.mean(table.diagonal() / table.sum(axis=0).clip(1))
-            ),
-            "this is the sum of the recalls; their mean is asked for": right * len(table),
-        }
-        expect_number(answer(confusion), right, f"for {confusion}", "balanced accuracy", mistakes)

@@ -1,6 +1,4 @@
-"""The first chapter on ISIC: to each exercise a right answer, and answers that real misunderstandings give."""
-
-from collections import Counter
+"""The capstone's data: to each exercise a right answer, and answers that real misunderstandings give."""
 
 
 def right_split(lesions, share):
@@ -43,18 +41,9 @@ def split_of_one(lesions, share):
     ]
 
 
-def right_weights(labels):
-    count = Counter(labels)
-    return [1 / (len(count) * count[label]) for label in labels]
-
-
 def right_column(new, width, shift, zoom):
     middle = (width - 1) / 2
     return middle + zoom * (new - middle) + shift * width
-
-
-def right_balanced(confusion):
-    return sum(row[k] / sum(row) for k, row in enumerate(confusion)) / len(confusion)
 
 
 ANSWERS = {
@@ -72,16 +61,6 @@ ANSWERS = {
         [split_by_image, split_that_loses_images, split_with_an_image_twice, split_into_names, split_of_one]
         + [lambda lesions, share: (list(range(len(lesions))), [])],
     ),
-    "isic-sampler": (
-        right_weights,
-        [
-            lambda labels: [1 / len(labels)] * len(labels),
-            lambda labels: [labels.count(label) / len(labels) for label in labels],
-            lambda labels: [1 / labels.count(label) for label in labels],
-            lambda labels: [1 / len(set(labels))] * len(labels),
-            lambda labels: right_weights(sorted(set(labels))),
-        ],
-    ),
     "isic-column": (
         right_column,
         [
@@ -90,16 +69,6 @@ ANSWERS = {
             lambda new, width, shift, zoom: zoom * new + shift * width,
             lambda new, width, shift, zoom: width / 2 + zoom * (new - width / 2) + shift * width,
             lambda new, width, shift, zoom: (width - 1) / 2 + zoom * (new - (width - 1) / 2) + shift,
-        ],
-    ),
-    "isic-balanced": (
-        right_balanced,
-        [
-            lambda table: sum(row[k] for k, row in enumerate(table)) / sum(map(sum, table)),
-            lambda table: (
-                sum(table[k][k] / max(1, sum(row[k] for row in table)) for k in range(len(table))) / len(table)
-            ),
-            lambda table: right_balanced(table) * len(table),
         ],
     ),
 }
@@ -113,7 +82,6 @@ ABOUT = {
         "far from 70 %",
         "one side is empty",
     ],
-    "isic-sampler": ["large class still comes most", "even more often", "sum to 1", "whole class", "the shape is"],
     "isic-column": [
         "multiply, do not divide",
         "the other sign",
@@ -121,5 +89,4 @@ ABOUT = {
         "the middle of columns",
         "a share of",
     ],
-    "isic-balanced": ["plain accuracy", "precision", "their mean"],
 }
