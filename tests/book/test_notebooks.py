@@ -106,7 +106,6 @@ def wheel_folder(tmp_path_factory):
     return folder / "site"
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("source", CHAPTERS, ids=lambda source: source.stem)
 def test_a_notebook_runs_in_an_empty_folder_from_the_wheel(source, wheel_folder, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(wheel_folder))

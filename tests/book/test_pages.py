@@ -85,46 +85,32 @@ def test_pictures_speak_to_those_who_cannot_see_them(html, name):
             assert len(said.split()) >= 4, said
 
 
-@every_page
-@pytest.mark.parametrize("over", ["http", "file"])
-def test_it_reads_without_a_network(html, server, open_page, name, over):
-    address = f"{server}/{name}.html" if over == "http" else (html / f"{name}.html").as_uri()
-    page = settled(open_page(address))
-    assert page.refused == []
-    assert page.complaints == []
-    assert page.locator("article h1").first.is_visible()
-    if 'class="math notranslate' in text_of(html, name):
-        assert page.locator("mjx-container").count() > 0
-        assert page.locator("mjx-merror").count() == 0
-
-
-@every_page
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_nothing_serious_for_those_who_read_otherwise(server, open_page, name, dark):
-    page = settled(open_page(f"{server}/{name}.html", dark=dark, reduced_motion="reduce"))
-    assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if dark else "light")
+def barriers(page) -> list[str]:
+    """What axe finds serious or critical on ``page``, with everything unfolded."""
     page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true; })")
     # What is folded fades in when it is opened; half-way its contrast is no one's concern.
     page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
-    found = [
+    return [
         f"{violation['id']}: {node['html'][:160]} — {node['failureSummary'][:300]}"
         for violation in Axe().run(page).response["violations"]
         if violation["impact"] in SERIOUS
         for node in violation["nodes"]
     ]
-    assert found == []
 
 
-@every_page
-def test_a_phone_shows_it_without_scrolling_sideways(server, open_page, name):
-    page = settled(open_page(f"{server}/{name}.html", width=390, height=844, has_touch=True))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+def unreachable(page) -> list[str]:
+    """The controls of ``page`` that the tab key passes by."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('main article :is(input, select, button, summary, a, [role=slider])')]
+            .filter(element => element.checkVisibility() && !element.disabled && element.tabIndex < 0
+                && !element.matches('input[type=radio]') && !element.closest('.headerlink, [aria-hidden=true]'))
+            .map(element => element.outerHTML.slice(0, 120))"""
+    )
 
 
-@every_page
-def test_no_white_box_on_a_dark_page(server, open_page, name):
-    page = settled(open_page(f"{server}/{name}.html", dark=True))
-    white = page.evaluate(
+def white_boxes(page) -> list[str]:
+    """What glares on a dark ``page``."""
+    return page.evaluate(
         """() => [...document.querySelectorAll('main article *')].filter(element => {
             const box = element.getBoundingClientRect();
             if (box.width < 40 || box.height < 20) return false;
@@ -132,19 +118,46 @@ def test_no_white_box_on_a_dark_page(server, open_page, name):
             return a > 0.5 && Math.min(r, g, b) > 220;
         }).map(element => element.outerHTML.slice(0, 120))"""
     )
-    assert white == []
+
+
+def reads_without_a_network(page, text: str):
+    assert page.refused == []
+    assert page.complaints == []
+    assert page.locator("article h1").first.is_visible()
+    if 'class="math notranslate' in text:
+        assert page.locator("mjx-container").count() > 0
+        assert page.locator("mjx-merror").count() == 0
+
+
+# A page is opened once for each way to read it, and asked everything there: opening takes longer than asking.
 
 
 @every_page
-def test_every_control_is_reached_by_the_tab_key(server, open_page, name):
-    page = settled(open_page(f"{server}/{name}.html"))
-    unreachable = page.evaluate(
-        """() => [...document.querySelectorAll('main article :is(input, select, button, summary, a, [role=slider])')]
-            .filter(element => element.checkVisibility() && !element.disabled && element.tabIndex < 0
-                && !element.matches('input[type=radio]') && !element.closest('.headerlink, [aria-hidden=true]'))
-            .map(element => element.outerHTML.slice(0, 120))"""
-    )
-    assert unreachable == []
+def test_in_the_light_it_is_whole_and_open_to_everyone(html, server, open_page, name):
+    page = settled(open_page(f"{server}/{name}.html", reduced_motion="reduce"))
+    reads_without_a_network(page, text_of(html, name))
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert unreachable(page) == []
+    assert barriers(page) == []
+
+
+@every_page
+def test_in_the_dark_nothing_glares(server, open_page, name):
+    page = settled(open_page(f"{server}/{name}.html", dark=True, reduced_motion="reduce"))
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert white_boxes(page) == []
+    assert barriers(page) == []
+
+
+@every_page
+def test_a_file_reads_as_a_served_page_does(html, open_page, name):
+    reads_without_a_network(settled(open_page((html / f"{name}.html").as_uri())), text_of(html, name))
+
+
+@every_page
+def test_a_phone_shows_it_without_scrolling_sideways(server, open_page, name):
+    page = settled(open_page(f"{server}/{name}.html", width=390, height=844, has_touch=True))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @every_page
