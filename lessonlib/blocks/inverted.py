@@ -17,7 +17,10 @@ def inverted_steps(
     """Return the block's steps: expand (left out where ``expansion`` is 1), filter depthwise, project.
 
     Each is a convolution, batch norm and the activation; the projection has none: the bottleneck is linear.
+    Raises ValueError for an expansion below 1.
     """
+    if expansion < 1:
+        raise ValueError(f"expansion={expansion} leaves no channel to filter: use 1 or more")
     wide = in_channels * expansion
     expand = conv_norm_row(in_channels, wide, activation=activation, momentum=momentum)
     depthwise = conv_norm_row(wide, wide, kernel_size, stride, wide, activation, momentum)

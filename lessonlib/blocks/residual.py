@@ -54,7 +54,7 @@ class Bottleneck(nn.Module):
         shortcut: str | None = "B",
     ):
         super().__init__()
-        if width % cardinality:
+        if cardinality < 1 or width % cardinality:
             raise ValueError(f"width={width} does not split into cardinality={cardinality} equal groups")
         self.conv1 = nn.Conv2d(in_channels, width, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)

@@ -16,7 +16,7 @@ def channel_shuffle(x: Tensor, groups: int) -> Tensor:
     Zhang et al. 2018, section 3.1 and figure 1 (c).
     """
     channels = x.shape[1]
-    if channels % groups:
+    if groups < 1 or channels % groups:
         raise ValueError(f"{channels} channels do not split into groups={groups} equal groups")
     return x.unflatten(1, (groups, channels // groups)).transpose(1, 2).flatten(1, 2)
 

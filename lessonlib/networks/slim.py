@@ -21,7 +21,7 @@ class Slim(nn.Module):
     ReLU, so the last one needs these two behind it. ``head`` is the width of a 1 x 1 convolution at the end, 0 for
     none. ``stem_stride`` is 2 for lesions of 64 x 64 pixels and 1 for digits of 8 x 8. ``width_multiplier`` scales
     every width to a multiple of ``divisor``. Takes images of any size.
-    Raises ValueError for a stride or a multiplier that is not above 0.
+    Raises ValueError for a stem stride other than 1, 2 and 4, and for a multiplier that is not above 0.
     The units are the papers'; depth and widths are ours, so that all families cost about the same at 64 x 64.
     """
 
@@ -39,7 +39,7 @@ class Slim(nn.Module):
         pre_activated: bool = False,
     ):
         super().__init__()
-        if stem_stride < 1:
+        if stem_stride not in (1, 2, 4):
             raise ValueError(f"stem_stride={stem_stride}: use 1 to keep the resolution, 2 to halve it")
         channels = scale_width(stem, width_multiplier, divisor)
         self.stem = nn.Sequential(*conv_norm_row(in_channels, channels, 3, stem_stride, activation=nn.ReLU))

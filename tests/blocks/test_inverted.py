@@ -77,3 +77,9 @@ def test_both_forms_compute_the_same():
 def test_an_even_kernel_is_refused(make):
     with pytest.raises(ValueError, match="kernel_size=4 is even"):
         make(4, 4, kernel_size=4)
+
+
+@pytest.mark.parametrize("make", BLOCKS)
+def test_an_expansion_that_leaves_nothing_is_refused(make):
+    with pytest.raises(ValueError, match="expansion=0 leaves no channel"):
+        make(4, 4, expansion=0)

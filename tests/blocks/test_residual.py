@@ -159,6 +159,7 @@ def test_the_groups_are_resnexts_sum_of_paths():
     torch.testing.assert_close(block(x), relu(x + block.bn3(paths)), rtol=0, atol=1e-12)
 
 
-def test_a_width_that_does_not_split_is_refused():
-    with pytest.raises(ValueError, match="width=10 .* cardinality=4"):
-        Bottleneck(8, 8, 10, cardinality=4)
+@pytest.mark.parametrize("cardinality", [4, 0])
+def test_a_width_that_does_not_split_is_refused(cardinality):
+    with pytest.raises(ValueError, match=f"width=10 .* cardinality={cardinality}"):
+        Bottleneck(8, 8, 10, cardinality=cardinality)

@@ -48,9 +48,10 @@ def test_shuffling_with_the_size_of_a_group_undoes_it(channels, groups):
     assert torch.equal(channel_shuffle(channel_shuffle(x, groups), channels // groups), x)
 
 
-def test_channels_that_do_not_split_are_refused():
-    with pytest.raises(ValueError, match="10 channels do not split into groups=4"):
-        channel_shuffle(torch.zeros(1, 10, 2, 2), 4)
+@pytest.mark.parametrize("groups", [4, 0, -2])
+def test_channels_that_do_not_split_are_refused(groups):
+    with pytest.raises(ValueError, match=f"10 channels do not split into groups={groups}"):
+        channel_shuffle(torch.zeros(1, 10, 2, 2), groups)
 
 
 @pytest.mark.claim("C45")
