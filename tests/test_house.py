@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "isic": {"networks", "blocks", "profiling"},
     "exercises": {"experiments", "isic", "networks", "blocks", "profiling"},
 }
-TOP = {"arithmetic", "environment", "figures", "numbers", "palette", "tables"}
+TOP = {"arithmetic", "environment", "figures", "numbers", "palette", "provenance", "tables"}
 
 
 def imported(file: Path):

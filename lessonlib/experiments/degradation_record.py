@@ -5,8 +5,6 @@ and writes ``degradation_record.json``. The file says with which versions, seeds
 test compares the code and trains a small part again.
 """
 
-import ast
-import hashlib
 import json
 import platform
 from functools import cache
@@ -14,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from lessonlib import provenance
 from lessonlib.experiments import degradation
 from lessonlib.experiments import degradation_convolutional as convolutional
 from lessonlib.experiments.degradation import SEEDS, Recipe
@@ -98,14 +97,7 @@ def train(depth: int, shortcut: bool, recipe: Recipe, traces: bool = False, **op
 
 def code_hash() -> str:
     """Return a short hash of the code that trains, without its docstrings and comments."""
-    state = hashlib.sha256()
-    for name in CODE:
-        tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
-                node.body = node.body[1:]
-        state.update(ast.dump(tree).encode())
-    return state.hexdigest()[:12]
+    return provenance.code_hash(Path(__file__).with_name(f"{name}.py") for name in CODE)
 
 
 def _short(numbers) -> list[float]:

@@ -1,7 +1,7 @@
 // What every explainer shares: controls, state, the address that carries it, the sentence, the buttons.
 // An explainer is an object in lean.explainers with pure functions compute(state, data) and say(state, result, data,
 // changed), and draw(view, result). It may have limits(state, data): the last index of a slider; spoken(name, state,
-// data): how a slider reads; chosen(name, value, state): what else changes when the reader moves a control; setup(view);
+// data): how a slider reads; chosen(name, value, state, data): what else changes when the reader moves one; setup(view);
 // reset(view); buttons: {name(view)}; lacks(): whether a script that it needs is still to come; carried(settings, data):
 // what a link holds beside the controls.
 const lean = (window.lean ??= { explainers: {} });
@@ -129,7 +129,7 @@ if (!lean.mount) {
       const element = view.control(name);
       element?.addEventListener(event, () => {
         const value = read(element, control);
-        set({ ...explainer.chosen?.(name, value, view.state), [name]: value });
+        set({ ...explainer.chosen?.(name, value, view.state, data), [name]: value });
       });
     }
     root.addEventListener("click", ({ target }) => {

@@ -43,7 +43,7 @@ def train(
     dataset = data.read(folder)
     from lessonlib.isic.results.experiment import run  # torch takes a second to load; the other commands do without
     from lessonlib.isic.results.table import ResultsTable
-    from lessonlib.isic.training.loop import Settings
+    from lessonlib.isic.training.settings import Settings
 
     print(ResultsTable([run(dataset, size, Settings(epochs=epochs, seed=seed)).row()]))
 

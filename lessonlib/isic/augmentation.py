@@ -39,19 +39,12 @@ class Parameters:
 
     @classmethod
     def random(cls, augmentation: Augmentation, count: int, generator: torch.Generator) -> "Parameters":
-        """Draw ``count`` sets of parameters."""
-
-        def uniform(limit: float) -> Tensor:
-            return (2 * torch.rand(count, generator=generator) - 1) * limit
-
-        return cls(
-            rotation=uniform(augmentation.rotation),
-            down=uniform(augmentation.height_shift),
-            right=uniform(augmentation.width_shift),
-            zoom_rows=1 + uniform(augmentation.zoom),
-            zoom_columns=1 + uniform(augmentation.zoom),
-            flip=(torch.rand(count, generator=generator) < 0.5) & augmentation.horizontal_flip,
-        )
+        """Draw ``count`` sets of parameters, in one call: many small ones would cost more than they compute."""
+        limits = [augmentation.rotation, augmentation.height_shift, augmentation.width_shift]
+        limits += [augmentation.zoom, augmentation.zoom, 1.0]
+        drawn = (2 * torch.rand(count, 6, generator=generator) - 1) * torch.tensor(limits)
+        rotation, down, right, rows, columns, flip = drawn.unbind(1)
+        return cls(rotation, down, right, 1 + rows, 1 + columns, (flip < 0) & augmentation.horizontal_flip)
 
     def matrices(self, height: int, width: int) -> Tensor:
         """Return (N, 2, 3): from (row, column, 1) of a new pixel, counted from the middle, to that of the old one.
@@ -79,6 +72,10 @@ class Parameters:
         rows = torch.arange(height, device=unit.device) - (height - 1) / 2
         columns = torch.arange(width, device=unit.device) - (width - 1) / 2
         return row[:, None] * rows + one[:, None], column[:, None] * columns
+
+    def __getitem__(self, part: slice) -> "Parameters":
+        """Return those of a ``part`` of the images."""
+        return Parameters(**{field.name: getattr(self, field.name)[part] for field in fields(self)})
 
     def to(self, device: torch.device) -> "Parameters":
         """Return the parameters on ``device``."""

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lessonlib.isic.augmentation import Augmentation, Parameters, to_float, warp
+from lessonlib.isic.augmentation import Parameters, to_float, warp
 from lessonlib.isic.warping import Warper
 
 _SLOTS = 2  # one batch in use, one in the making
@@ -20,35 +20,29 @@ class Feeder:
     quarter of the floats, and the GPU warps them.
     """
 
-    def __init__(
-        self, pixels: np.ndarray, batch: int, augmentation: Augmentation | None, device: str | torch.device = "cpu"
-    ):
-        self._pixels, self._augmentation, self._device = pixels, augmentation, torch.device(device)
+    def __init__(self, pixels: np.ndarray, batch: int, device: str | torch.device = "cpu"):
+        self._pixels, self._device = pixels, torch.device(device)
         self._bytes = np.empty((batch, *pixels.shape[1:]), np.uint8)
         self._warper = Warper(batch, *pixels.shape[1:], slots=_SLOTS) if self._device.type == "cpu" else None
 
-    def make(self, chosen: np.ndarray, random: torch.Generator) -> Tensor:
-        """Return the images ``chosen``, each changed by parameters of its own drawn from ``random``."""
+    def make(self, chosen: np.ndarray, drawn: Parameters | None) -> Tensor:
+        """Return the images ``chosen``, each changed by its own parameters in ``drawn`` (None: as they are)."""
         # "clip" lets NumPy write into the buffer at once; a wrong index is an error all the same.
         if len(chosen) and not (chosen.min() >= 0 and chosen.max() < len(self._pixels)):
             raise IndexError(f"images 0 to {len(self._pixels) - 1} exist, asked for {chosen.min()} to {chosen.max()}")
         gathered = np.take(self._pixels, chosen, axis=0, out=self._bytes[: len(chosen)], mode="clip")
         images = torch.from_numpy(gathered)
-        drawn = Parameters.random(self._augmentation, len(chosen), random) if self._augmentation else None
         if self._warper:
             return self._warper(images, drawn)
         floats = to_float(images.to(self._device))
         return warp(floats, drawn).contiguous(memory_format=torch.channels_last) if drawn else floats
 
-    def batches(self, order: Iterator[np.ndarray], random: torch.Generator) -> Iterator[tuple[np.ndarray, Tensor]]:
-        """Yield the numbers of every batch of ``order`` and its images; while one is used the next is made.
-
-        ``order`` and ``random`` are asked one batch after the other, so the same seeds give the same batches.
-        """
+    def batches(self, order: Iterator[tuple[np.ndarray, Parameters | None]]) -> Iterator[tuple[np.ndarray, Tensor]]:
+        """Yield the numbers of every batch of ``order`` and its images; while one is used the next is made."""
 
         def following() -> tuple[np.ndarray, Tensor] | None:
-            chosen = next(order, None)
-            return None if chosen is None else (chosen, self.make(chosen, random))
+            asked = next(order, None)
+            return asked and (asked[0], self.make(*asked))
 
         with ThreadPoolExecutor(1) as background:
             coming = background.submit(following)

@@ -53,4 +53,7 @@ class Warper:
         warped = F.grid_sample(
             floats, torch.view_as_real(places), mode="bilinear", padding_mode="border", align_corners=True
         )
-        torch.stack(warped.mul_(1 / 255).unbind(1), dim=-1, out=out)
+        # NumPy copies one channel into channels-last memory several times as fast as torch's stack or copy_ does.
+        target, channels = out.numpy(), warped.mul_(1 / 255).numpy()
+        for channel in range(channels.shape[1]):
+            target[..., channel] = channels[:, channel]

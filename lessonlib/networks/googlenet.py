@@ -60,6 +60,7 @@ class GoogLeNet(nn.Module):
     """
 
     least_size = 15
+    auxiliary_weight = 0.3  # of each auxiliary loss in training
 
     def __init__(
         self,

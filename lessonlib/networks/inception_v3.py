@@ -63,6 +63,8 @@ class InceptionV3(nn.Module):
     Szegedy et al. 2016, table 1, with the modules of the published weights.
     """
 
+    auxiliary_weight = 0.4  # of the auxiliary loss in training
+
     def __init__(self, num_classes: int = 1000, dropout: float = 0.5, transform_input: bool = False):
         super().__init__()
         self.transform_input = transform_input

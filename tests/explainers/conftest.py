@@ -7,31 +7,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from lessonlib import figures
-from lessonlib.explainers import (
-    CostCalculator,
-    ReluManifold,
-    Roofline,
-    RooflinePoint,
-    SideBySide,
-    SlidingWindow,
-    Surgery,
-    TrainingCurves,
-    Wires,
-    ZooChart,
-    ZooTable,
-    predict,
-    predict_number,
-    sweep,
-)
+from lessonlib import explainers, figures
 from lessonlib.explainers.sweep import Sweep
 
 POINTS = [
-    RooflinePoint("standard 128", "standard", 80.1, 3.1e10),
-    RooflinePoint("depthwise 128", "depthwise", 1.07, 1.3e9),
-    RooflinePoint("pointwise <&>", "pointwise", 12.0, 1.8e10),
+    explainers.RooflinePoint("standard 128", "standard", 80.1, 3.1e10),
+    explainers.RooflinePoint("depthwise 128", "depthwise", 1.07, 1.3e9),
+    explainers.RooflinePoint("pointwise <&>", "pointwise", 12.0, 1.8e10),
 ]
 CALLS = {"standard": 8e-6, "depthwise": 9e-5, "pointwise": 8e-6}
+CEILINGS = {"peak_macs": 4.6e10, "bandwidth": 9e9, "overhead": CALLS}
 
 
 def picture(n: int, c: int = 1) -> figures.Picture:
@@ -47,7 +32,7 @@ def built_sweep(**settings) -> Sweep:
     patch = pytest.MonkeyPatch()
     patch.setenv("LEAN_BOOK_BUILD", "1")
     try:
-        return sweep(picture, **(settings or {"n": [1, 2, 3], "c": [1, 4]}))
+        return explainers.sweep(picture, **(settings or {"n": [1, 2, 3], "c": [1, 4]}))
     finally:
         patch.undo()
 
@@ -115,22 +100,33 @@ def untrained_networks(depth=14, images=40, seed=SEED) -> dict:
     return {**drawn, "images": pictures, "labels": labels, "about": "Networks that <nobody> trained."}
 
 
+def some_scores(images=60, seed=SEED) -> dict:
+    """Arguments of a Threshold: three classes, which the probabilities tell apart somewhat."""
+    generator, labels = np.random.default_rng(seed), np.arange(images) % 3
+    raised = np.exp(generator.normal(0, 1.5, (images, 3)) + 1.5 * np.eye(3)[labels])
+    about = {"classes": ("<A>", "B", "C"), "groups": {"ill": ("<A>", "B"), "A & B": ("B",)}, "kind": "drawn"}
+    about |= {"temperature": 1.7, "frequencies": (0.1, 0.2, 0.7)}
+    return {**about, "probabilities": raised / raised.sum(axis=1, keepdims=True), "labels": labels}
+
+
 MAKE = {
-    "training": lambda: TrainingCurves(some_curves()),
-    "surgery": lambda: Surgery(**untrained_networks()),
-    "zoo_table": lambda: ZooTable(drawn_zoo()),
-    "zoo_chart": lambda: ZooChart(drawn_zoo()),
-    "side_by_side": lambda: SideBySide(drawn_zoo()),
-    "cost": CostCalculator,
-    "manifold": ReluManifold,
-    "sliding": SlidingWindow,
-    "wires": Wires,
-    "roofline": lambda: Roofline(peak_macs=4.6e10, bandwidth=9e9, overhead=CALLS, device="one thread", points=POINTS),
+    "threshold": lambda: explainers.Threshold(**some_scores()),
+    "augmentation": lambda: explainers.WarpedPicture(np.full((32, 32, 3), 99, np.uint8), "Grey, no <skin>."),
+    "training": lambda: explainers.TrainingCurves(some_curves()),
+    "surgery": lambda: explainers.Surgery(**untrained_networks()),
+    "zoo_table": lambda: explainers.ZooTable(drawn_zoo()),
+    "zoo_chart": lambda: explainers.ZooChart(drawn_zoo()),
+    "side_by_side": lambda: explainers.SideBySide(drawn_zoo()),
+    "cost": explainers.CostCalculator,
+    "manifold": explainers.ReluManifold,
+    "sliding": explainers.SlidingWindow,
+    "wires": explainers.Wires,
+    "roofline": lambda: explainers.Roofline(**CEILINGS, device="one thread", points=POINTS),
     "sweep": built_sweep,
-    "predict": lambda: predict(
+    "predict": lambda: explainers.predict(
         "Which <b>is</b> larger?", ["a < b", "b & c", "c"], 1, "because </script> 1 < 2", picture(2)
     ),
-    "predict_number": lambda: predict_number("How many?", 1, 20, 0.5, 7.89, "times", "because 1 / 0.127 is 7.89"),
+    "predict_number": lambda: explainers.predict_number("How many?", 1, 20, 0.5, 7.89, "times", "1 / 0.127 is 7.89"),
 }
 
 
@@ -162,6 +158,12 @@ def curves():
 def networks():
     """A function that makes the arguments of a Surgery."""
     return untrained_networks
+
+
+@pytest.fixture(scope="session")
+def scores():
+    """A function that makes the arguments of a Threshold."""
+    return some_scores
 
 
 @pytest.fixture

@@ -5,16 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score, confusion_matrix
 
+from lessonlib.isic.evaluation.bootstrap import Interval, drawn_weights, interval
 from lessonlib.isic.layout import CLASSES
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A number and the range in which 95 % of the bootstrap's repetitions fall."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -40,12 +32,12 @@ def evaluate(
     if absent:
         raise ValueError(f"no image of {', '.join(absent)}: balanced accuracy needs every class")
     confusion = confusion_matrix(truth, answers, labels=range(len(CLASSES)))
-    right, seen = _drawn_lesions(truth, answers, lesions, repetitions, seed)
+    right, seen = _drawn(truth, answers, lesions, repetitions, seed)
     recall = confusion.diagonal() / confusion.sum(axis=1)
     return Evaluation(
-        accuracy=_interval(float((truth == answers).mean()), right.sum(axis=0) / seen.sum(axis=0)),
-        balanced=_interval(float(recall.mean()), (right / seen).mean(axis=0)),
-        recall={name: _interval(float(recall[k]), right[k] / seen[k]) for k, name in enumerate(CLASSES)},
+        accuracy=interval(float((truth == answers).mean()), right.sum(axis=0) / seen.sum(axis=0)),
+        balanced=interval(float(recall.mean()), (right / seen).mean(axis=0)),
+        recall={name: interval(float(recall[k]), right[k] / seen[k]) for k, name in enumerate(CLASSES)},
         confusion=confusion,
     )
 
@@ -64,30 +56,19 @@ def advantage(
     """
     balanced = []
     for one in (answers, others):
-        right, seen = _drawn_lesions(truth, one, lesions, repetitions, seed)
+        right, seen = _drawn(truth, one, lesions, repetitions, seed)
         balanced.append((right / seen).mean(axis=0))
     values = [balanced_accuracy_score(truth, one) for one in (answers, others)]
-    return _interval(float(values[0] - values[1]), balanced[0] - balanced[1])
+    return interval(float(values[0] - values[1]), balanced[0] - balanced[1])
 
 
-def _drawn_lesions(
+def _drawn(
     truth: np.ndarray, answers: np.ndarray, lesions: np.ndarray, repetitions: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw lesions with replacement within every class; count their images, the right ones first.
+    """Count the images of every class in every repetition of the bootstrap, the right ones first.
 
-    Both of shape (classes, repetitions). The same ``seed`` draws the same lesions, whatever the answers.
+    Both of shape (classes, repetitions).
     """
-    random = np.random.default_rng(seed)
-    right, seen = np.empty((2, len(CLASSES), repetitions))
-    for label in range(len(CLASSES)):
-        members = truth == label
-        _, owner = np.unique(lesions[members], return_inverse=True)
-        hits, sizes = np.bincount(owner, answers[members] == label), np.bincount(owner)
-        drawn = random.integers(0, len(sizes), (repetitions, len(sizes)))
-        right[label], seen[label] = hits[drawn].sum(axis=1), sizes[drawn].sum(axis=1)
-    return right, seen
-
-
-def _interval(value: float, repetitions: np.ndarray) -> Interval:
-    low, high = np.quantile(repetitions, (0.025, 0.975))
-    return Interval(value, float(low), float(high))
+    weights = drawn_weights(truth, lesions, repetitions, seed)
+    member = truth[:, None] == np.arange(len(CLASSES))
+    return (weights @ (member & (answers == truth)[:, None])).T, (weights @ member).T

@@ -1,9 +1,8 @@
 """One whole experiment: split by lesion, train, score on lesions the network has not seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from torch import nn
 
 from lessonlib.isic.data import Dataset
@@ -11,8 +10,10 @@ from lessonlib.isic.evaluation.scores import Evaluation, evaluate
 from lessonlib.isic.pixels import pixels
 from lessonlib.isic.results.table import Row
 from lessonlib.isic.splitting import split_by_lesion
-from lessonlib.isic.training.loop import Run, Settings, probabilities, train
-from lessonlib.networks.slim_light import slim_separable
+from lessonlib.isic.training.loop import Run, train
+from lessonlib.isic.training.model import build
+from lessonlib.isic.training.prediction import logits
+from lessonlib.isic.training.settings import Settings
 from lessonlib.profiling.counts import count
 
 
@@ -43,20 +44,22 @@ class Experiment:
         return Row(trick, self.data, self.parameters, self.macs, self.run.seconds, accuracy, balanced)
 
 
-def run(dataset: Dataset, size: int = 64, settings: Settings | None = None, net: nn.Module | None = None) -> Experiment:
-    """Train ``net`` (``slim_separable`` unless given) on 70 % of ``dataset`` and score it on the rest.
+def run(
+    dataset: Dataset, size: int | None = None, settings: Settings | None = None, net: nn.Module | None = None
+) -> Experiment:
+    """Train the network of ``settings``, or ``net``, on 70 % of ``dataset`` and score it on the rest.
 
-    Initial weights, order of the images and augmentation follow from ``settings.seed``; the split does not.
-    Raises what reading, splitting and training raise: DataError, and Diverged for a loss that is no number.
+    ``size`` is that of ``settings`` unless given. Initial weights, order of the images and augmentation follow from
+    ``settings.seed``; the split does not.
+    Raises what reading, splitting, building and training raise: DataError, ValueError, and Diverged for a loss that is
+    no number.
     """
     settings = settings or Settings()
-    if net is None:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(settings.seed)
-            net = slim_separable()
-    images = pixels(dataset, size)
+    settings = replace(settings, size=size or settings.size)
+    net = net or build(settings)
+    images = pixels(dataset, settings.size)
     learnt, held_out = split_by_lesion(dataset.labels, dataset.lesions)
     went = train(net, images, dataset.labels, learnt, settings)
-    answers = probabilities(net, images, held_out).argmax(axis=1)
+    answers = logits(net, images, held_out).argmax(axis=1)
     scores = evaluate(dataset.labels[held_out], answers, dataset.lesions[held_out])
-    return Experiment(net, went, answers, scores, size, dataset.kind())
+    return Experiment(net, went, answers, scores, settings.size, dataset.kind())

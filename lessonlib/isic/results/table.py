@@ -1,43 +1,56 @@
 """The notes' table: what a trick costs and what it brings. Rows on drawn and on real lesions never share a table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lessonlib.isic.evaluation.scores import Interval
+from lessonlib.isic.evaluation.bootstrap import Interval
+from lessonlib.isic.results.reading import Seeds
+from lessonlib.isic.results.record import Record
+from lessonlib.isic.results.rows import Planned
 from lessonlib.numbers import THIN_SPACE, scaled, significant, thousands
 from lessonlib.tables import table
 
-_COLUMNS = ("trick", "parameters", "multiply-adds", "training time", "accuracy", "balanced accuracy")
+ABOUT = {"drawn": "drawn lesions: nothing here says how good it is on skin", "real": "images of HAM10000"}
 
 
 @dataclass(frozen=True)
 class Row:
     """One line of the table. ``None`` stands where there is nothing to say, as with the notes' own row.
 
-    ``seconds`` of training. Raises ValueError for ``data`` other than "drawn" and "real".
+    ``seconds`` of a whole training, ``epoch`` seconds of an epoch, ``times`` those of the depthwise separable network,
+    ``answered`` images a second. Raises ValueError for ``data`` other than "drawn" and "real".
     """
 
     trick: str
-    data: str  # "drawn" or "real"
+    data: str
     parameters: int | None = None
     macs: int | None = None
     seconds: float | None = None
-    accuracy: Interval | None = None
-    balanced: Interval | None = None
+    accuracy: Interval | Seeds | None = None
+    balanced: Interval | Seeds | None = None
+    epoch: float | None = None
+    times: float | None = None
+    answered: float | None = None
+    calibration: Seeds | None = None
 
     def __post_init__(self):
-        if self.data not in ("drawn", "real"):
+        if self.data not in ABOUT:
             raise ValueError(f"data must be 'drawn' or 'real', got {self.data!r}")
 
-    def cells(self) -> list[str]:
-        """Return the texts of the row, in the order of the table's columns."""
-        return [
-            self.trick,
-            "–" if self.parameters is None else thousands(self.parameters),
-            "–" if self.macs is None else scaled(self.macs),
-            "–" if self.seconds is None else clock(self.seconds),
-            _percent(self.accuracy),
-            _percent(self.balanced),
-        ]
+
+# Heading, attribute of the row, how it reads; the first six stand in every table, the others where a row has them.
+_COLUMNS = (
+    ("trick", "trick", str),
+    ("parameters", "parameters", thousands),
+    ("multiply-adds", "macs", scaled),
+    ("training time", "seconds", lambda seconds: clock(seconds)),
+    ("accuracy", "accuracy", lambda score: _percent(score)),
+    ("balanced accuracy", "balanced", lambda score: _percent(score)),
+    ("calibration error", "calibration", lambda score: _percent(score)),
+    ("s an epoch", "epoch", lambda seconds: significant(seconds, 2)),
+    ("× separable", "times", lambda times: significant(times, 2)),
+    ("images/s answered", "answered", lambda rate: significant(rate, 2)),
+)
 
 
 class ResultsTable:
@@ -46,24 +59,68 @@ class ResultsTable:
     Raises ValueError for no row, or for rows on drawn and on real data together.
     """
 
-    def __init__(self, rows: list[Row]):
-        kinds = {row.data for row in rows}
+    def __init__(self, rows: Iterable[Row]):
+        self.rows = list(rows)
+        kinds = {row.data for row in self.rows}
         if len(kinds) != 1:
             got = " and ".join(sorted(kinds)) or "no row"
             raise ValueError(f"a table holds rows on drawn or on real lesions, never both; got {got}")
-        self.rows, self.data = list(rows), kinds.pop()
+        self.data = kinds.pop()
+        self._columns = [
+            column
+            for place, column in enumerate(_COLUMNS)
+            if place < 6 or any(getattr(row, column[1]) is not None for row in self.rows)
+        ]
 
     @property
     def caption(self) -> str:
         """What the numbers were measured on, said above the table."""
-        about = {"drawn": "drawn lesions: nothing here says how good it is on skin", "real": "images of HAM10000"}
-        return f"Measured on held-out {about[self.data]}. In brackets: 95 % bootstrap interval over lesions."
+        scores = [score for row in self.rows for score in (row.accuracy, row.balanced) if score is not None]
+        says = f"Measured on held-out {ABOUT[self.data]}." if scores else f"For {ABOUT['real']}; nothing is measured yet."
+        if any(isinstance(score, Seeds) for score in scores):
+            says += " Mean of the seeds ± standard deviation of one."
+        if any(isinstance(score, Interval) for score in scores):
+            says += " In brackets: 95 % bootstrap interval over lesions."
+        return says
+
+    def cells(self) -> list[list[str]]:
+        """Return the texts of every row, in the order of the columns."""
+        return [
+            ["–" if (value := getattr(row, name)) is None else reads(value) for _, name, reads in self._columns]
+            for row in self.rows
+        ]
 
     def __repr__(self) -> str:
-        return "\n".join(" | ".join(cells) for cells in (_COLUMNS, *(row.cells() for row in self.rows)))
+        header = [heading for heading, *_ in self._columns]
+        return "\n".join(" | ".join(cells) for cells in (header, *self.cells()))
 
     def _repr_html_(self) -> str:
-        return table(_COLUMNS, [row.cells() for row in self.rows], self.caption)
+        return table([heading for heading, *_ in self._columns], self.cells(), self.caption)
+
+
+NOTES_ROW = Row("the notes’ own: “batch 32”", "real", seconds=2 * 3600 + 2 * 60 + 35)
+
+
+def filled(record: Record | None, kind: str, rows: Iterable[Planned]) -> list[Row]:
+    """Return the ``rows`` as the record filled them; those it does not hold have only a name."""
+    return [_row(row.name, record.rows.get(row.name) if record else None, kind) for row in rows]
+
+
+def _row(name: str, found, kind: str) -> Row:
+    if found is None:
+        return Row(name, kind)
+    scores = {measure: tuple(found.scores(measure).values()) for measure in ("accuracy", "balanced", "calibration")}
+    about = found.about
+    return Row(
+        name,
+        kind,
+        about["parameters"],
+        about["macs"],
+        epoch=about.get("seconds"),
+        times=about["times"][0] if "times" in about else None,
+        answered=about.get("answered"),
+        **{measure: Seeds(values) for measure, values in scores.items() if values},
+    )
 
 
 def clock(seconds: float) -> str:
@@ -74,7 +131,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}"
 
 
-def _percent(interval: Interval | None) -> str:
-    if interval is None:
-        return "–"
-    return f"{100 * interval.value:.0f}{THIN_SPACE}% ({100 * interval.low:.0f}–{100 * interval.high:.0f})"
+def _percent(score: Interval | Seeds) -> str:
+    if isinstance(score, Seeds):
+        return f"{100 * score.mean:.1f} ± {100 * score.spread:.1f}{THIN_SPACE}%"
+    return f"{100 * score.value:.0f}{THIN_SPACE}% ({100 * score.low:.0f}–{100 * score.high:.0f})"

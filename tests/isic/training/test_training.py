@@ -6,7 +6,10 @@ import torch
 from torch import nn
 
 from lessonlib.isic.results.experiment import run
-from lessonlib.isic.training.loop import Diverged, Settings, probabilities, schedule, train
+from lessonlib.isic.training.loop import Diverged, train
+from lessonlib.isic.training.prediction import probabilities
+from lessonlib.isic.training.schedule import schedule
+from lessonlib.isic.training.settings import Settings
 from lessonlib.networks.slim_light import slim_separable
 
 
