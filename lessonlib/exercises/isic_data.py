@@ -1,11 +1,13 @@
-"""Checkers of the chapter on the data: bytes, split by lesion, the augmentation's map."""
+"""Checkers of the chapter on the data: bytes, numbers of classes, twins, split by lesion, the augmentation's map."""
 
 from collections import Counter
 
 import numpy as np
 
 from lessonlib.exercises.checker import Wrong, checker
-from lessonlib.exercises.compare import expect_number
+from lessonlib.exercises.compare import expect_array, expect_number
+from lessonlib.isic.evaluation.leak import expected_share, twin_chance
+from lessonlib.isic.layout import CLASSES
 from lessonlib.isic.memory import loading_bytes
 
 
@@ -24,6 +26,53 @@ def judge_bytes(answer):
         }
         where = f"for {images} picture(s) of {height}×{width} with {wide} byte(s) a number"
         expect_number(answer(images, height, width, wide), right, where, "bytes", mistakes)
+
+
+@checker(
+    "isic-folders",
+    praise="a class keeps its name and changes its number. So save the list of names beside the weights.",
+)
+def judge_folders(answer):
+    for names in (("cat", "dog", "ant"), CLASSES, ("b", "d", "a", "c", "e")):
+        order = sorted(names)
+        right = np.array([order.index(name) for name in names])
+        mistakes = {
+            "this goes the other way, from a folder's number to the place in the table": np.argsort(
+                names, kind="stable"
+            ),
+            "these are the places in the table: folders are numbered by their names, in alphabetical order": np.arange(
+                len(names)
+            ),
+            "folders are numbered from 0": right + 1,
+            "folders are numbered from A to Z, not from Z to A": len(names) - 1 - right,
+        }
+        expect_array(answer(list(names)), right, f"for the columns {', '.join(names)}", mistakes)
+
+
+@checker(
+    "isic-twins",
+    praise="the more images a lesion has, the surer its held-out ones have a twin, and the more of them there are.",
+)
+def judge_twins(answer):
+    for images, learnt in (([2], 0.7), ([3, 1], 0.7), ([1, 1, 2, 5], 0.6), ([1], 0.7)):
+        lesions = np.repeat(np.arange(len(images)), images)
+        right = expected_share(lesions, learnt)
+        total = len(lesions)
+        mistakes = {
+            "this is the mean over lesions; a lesion with more images has more of them held out": float(
+                np.mean([twin_chance(k, learnt) for k in images])
+            ),
+            "an image is no twin of itself: k images have k - 1 others": sum(
+                k * (1 - (1 - learnt) ** k) for k in images
+            ) / total,
+            "this is the chance that all the others are learnt; one is enough": sum(
+                k * learnt ** (k - 1) for k in images
+            ) / total,
+            "this is the chance that there is no twin": 1 - right,
+            "this is the number of images, not their share": right * total,
+        }  # fmt: skip
+        where = f"for lesions with {images} image(s) and {learnt:g} learnt"
+        expect_number(answer(list(images), learnt), right, where, "(the share)", mistakes)
 
 
 @checker(

@@ -4,6 +4,7 @@ from lessonlib.explainers.augmentation import WarpedPicture
 from lessonlib.explainers.cost import CostCalculator
 from lessonlib.explainers.manifold import ReluManifold
 from lessonlib.explainers.predict import predict, predict_number
+from lessonlib.explainers.results import Results
 from lessonlib.explainers.roofline import Roofline, RooflinePoint
 from lessonlib.explainers.side_by_side import SideBySide
 from lessonlib.explainers.sliding import SlidingWindow
@@ -18,6 +19,7 @@ from lessonlib.explainers.zoo_table import ZooTable
 __all__ = [
     "CostCalculator",
     "ReluManifold",
+    "Results",
     "Roofline",
     "RooflinePoint",
     "SideBySide",

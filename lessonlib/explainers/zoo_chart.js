@@ -71,16 +71,10 @@ function setup(view) {
     card: view.root.querySelector(".lean-card") };
   picture.append(svg("rect", { class: "lean-hit", width: "100%", height: "100%" }), view.chart.drawing, ...points, view.chart.labels);
   view.body.append(picture, view.chart.front, view.chart.missing);
-  points.forEach((point, i) => {
-    point.addEventListener("keydown", (event) => byKey(view, i, event));
-    point.addEventListener("focus", () => near(view, point.matches(":focus-visible") ? i : null));
-    point.addEventListener("blur", () => near(view, null));
-  });
-  picture.addEventListener("pointermove", (event) => near(view, event.pointerType === "touch" ? null : nearest(view, event)));
-  picture.addEventListener("pointerleave", () => near(view, null));
-  picture.addEventListener("click", (event) => {
-    const i = nearest(view, event);
-    if (i !== null) toggle(view, i);
+  const across = () => view.result().drawn;
+  lean.points.listen(view, {
+    across, up: () => across().sort((a, b) => entries[a].top1 - entries[b].top1), near: (i) => near(view, i),
+    toggle: (i) => view.set({ open: view.state.open === entries[i].name ? "" : entries[i].name }), close: () => view.set({ open: "" }),
   });
 }
 
@@ -88,35 +82,6 @@ function near(view, i) {
   if (view.chart.near === i) return;
   view.chart.near = i;
   draw(view, view.result());
-}
-
-function toggle(view, i) {
-  const { name } = lean.zoo.entries(view.data)[i];
-  view.set({ open: view.state.open === name ? "" : name });
-}
-
-// A finger is broader than a mark: what it means is the nearest of those drawn.
-const REACH = 30;
-
-function nearest({ chart, ...view }, event) {
-  const box = chart.picture.getBoundingClientRect();
-  const far = (i) => Math.hypot(chart.at[i][0] - event.clientX + box.left, chart.at[i][1] - event.clientY + box.top);
-  const [best] = view.result().drawn.map((i) => [far(i), i]).sort(([a], [b]) => a - b);
-  return best && best[0] <= REACH ? best[1] : null;
-}
-
-function byKey(view, i, event) {
-  const entries = lean.zoo.entries(view.data);
-  const byCost = view.result().drawn;
-  const byAccuracy = [...byCost].sort((a, b) => entries[a].top1 - entries[b].top1);
-  const go = (order, step) => order[Math.min(Math.max(order.indexOf(i) + step, 0), order.length - 1)];
-  const to = { ArrowRight: () => go(byCost, 1), ArrowLeft: () => go(byCost, -1), ArrowUp: () => go(byAccuracy, 1),
-    ArrowDown: () => go(byAccuracy, -1), Home: () => byCost[0], End: () => byCost.at(-1) }[event.key]?.();
-  if (to !== undefined) view.chart.points[to].focus();
-  else if (event.key === "Enter" || event.key === " ") toggle(view, i);
-  else if (event.key === "Escape") view.set({ open: "" });
-  else return;
-  event.preventDefault();
 }
 
 // Marks glide when the reader chooses another cost; when the window changes or the page opens they are where they are.
@@ -135,5 +100,5 @@ function draw(view, result) {
   lean.zooCard(view, result);
 }
 
-lean.explainers.zoo_chart = { compute, say, setup, draw, lacks: () => !lean.marks || !lean.zoo || !lean.zooPicture || !lean.zooCard };
+lean.explainers.zoo_chart = { compute, say, setup, draw, lacks: () => !lean.marks || !lean.points || !lean.zoo || !lean.zooPicture || !lean.zooCard };
 lean.mount?.();

@@ -30,7 +30,7 @@ class ZooChart(Explainer):
 
     name = "zoo_chart"
     title = "What does accuracy cost?"
-    parts = ("marks", "zoo", "zoo_picture", "zoo_card")
+    parts = ("marks", "points", "zoo", "zoo_picture", "zoo_card")
 
     def __init__(self, entries: Iterable, cost: str = "macs"):
         self.entries = checked(entries)

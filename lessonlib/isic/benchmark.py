@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import torch
@@ -147,8 +148,8 @@ def feeding(files: list[Path], size: int = 224, batch: int = 32, rounds: int = 5
 def share_of_compute(net: nn.Module, size: int = 64, batch: int = 32, steps: int = 8, rounds: int = 9) -> float:
     """Return the training loop's images a second over those of a loop that learns one ready batch again and again.
 
-    Both learn on one thread, in turn; the best of ``rounds`` of each counts. The processor's seconds are counted, so
-    the second thread, which makes the batches, is paid for in full. With a core to itself it costs less, or nothing.
+    Both learn on one thread, in turn; median of ``rounds``. The processor's seconds are counted, so the second
+    thread, which makes the batches, is paid for in full. With a core to itself it costs less, or nothing.
     """
     random = torch.Generator().manual_seed(0)
     pixels = np.random.default_rng(0).integers(0, 256, (4 * batch, size, size, 3), dtype=np.uint8)
@@ -174,5 +175,4 @@ def share_of_compute(net: nn.Module, size: int = 64, batch: int = 32, steps: int
 
     with using_threads(1):
         seconds(iter([ready] * 2))  # the first steps pay for memory
-        times = [(seconds(iter([ready] * steps)), seconds(fed())) for _ in range(rounds)]
-    return min(alone for alone, _ in times) / min(fed for _, fed in times)
+        return median(seconds(iter([ready] * steps)) / seconds(fed()) for _ in range(rounds))

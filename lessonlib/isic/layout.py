@@ -32,6 +32,11 @@ CREDIT = (
     "Licence: CC BY-NC 4.0."
 )
 
+NO_DEVICE = (
+    "This is no medical device and gives no diagnosis. If a spot on your skin worries you, show it to a doctor, "
+    "whatever stands here."
+)
+
 
 class DataError(ValueError):
     """The data cannot be used as they are; the text names the file, the row and what to do."""

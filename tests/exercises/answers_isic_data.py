@@ -46,7 +46,31 @@ def right_column(new, width, shift, zoom):
     return middle + zoom * (new - middle) + shift * width
 
 
+def share_with_twins(images, learnt):
+    return sum(k * (1 - (1 - learnt) ** (k - 1)) for k in images) / sum(images)
+
+
 ANSWERS = {
+    "isic-folders": (
+        lambda names: [sorted(names).index(name) for name in names],
+        [
+            lambda names: sorted(range(len(names)), key=lambda k: names[k]),
+            lambda names: list(range(len(names))),
+            lambda names: [sorted(names).index(name) + 1 for name in names],
+            lambda names: [sorted(names, reverse=True).index(name) for name in names],
+            lambda names: sorted(names),
+        ],
+    ),
+    "isic-twins": (
+        share_with_twins,
+        [
+            lambda images, learnt: sum(1 - (1 - learnt) ** (k - 1) for k in images) / len(images),
+            lambda images, learnt: sum(k * (1 - (1 - learnt) ** k) for k in images) / sum(images),
+            lambda images, learnt: sum(k * learnt ** (k - 1) for k in images) / sum(images),
+            lambda images, learnt: 1 - share_with_twins(images, learnt),
+            lambda images, learnt: share_with_twins(images, learnt) * sum(images),
+        ],
+    ),
     "isic-bytes": (
         lambda images, height, width, wide: images * height * width * 3 * wide,
         [
@@ -73,6 +97,8 @@ ANSWERS = {
     ),
 }
 ABOUT = {
+    "isic-folders": ["the other way", "places in the table", "from 0", "from A to Z", "no array of numbers"],
+    "isic-twins": ["mean over lesions", "no twin of itself", "one is enough", "there is no twin", "not their share"],
     "isic-bytes": ["three numbers for each pixel", "width of a number", "bits", "not a number"],
     "isic-split": [
         "'a' is on both sides",

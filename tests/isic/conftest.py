@@ -8,6 +8,9 @@ import pytest
 
 from lessonlib.isic.data import read
 from lessonlib.isic.drawing.sample import Recipe, write
+from lessonlib.isic.pixels import pixels
+from lessonlib.isic.split_file import write_split
+from lessonlib.isic.splitting import split_by_lesion
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +34,23 @@ def own_cache(monkeypatch, tmp_path_factory):
     """No test reads or fills the reader's cache, nor finds the reader's official files."""
     monkeypatch.setenv("LEAN_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.delenv("ISIC_DIR", raising=False)
+
+
+@pytest.fixture
+def finished(drawn, tmp_path):
+    """The folder of a finished run on the drawn set: everything that training leaves, but the weights are the first."""
+    from lessonlib.isic.training import checkpoint, identity, run_folder
+    from lessonlib.isic.training.model import build
+    from lessonlib.isic.training.settings import Settings
+
+    run, settings = tmp_path / "run", Settings(size=32, epochs=1)
+    parts = split_by_lesion(drawn.labels, drawn.lesions, (0.5, 0.25, 0.25))
+    run.mkdir()
+    write_split(run / run_folder.SPLIT, drawn, parts)
+    sides = dict(zip(("train", "validation", "test"), parts, strict=True))
+    run_folder.describe(run, settings, drawn, identity.fingerprints(drawn, sides, pixels(drawn, 32, processes=1)))
+    checkpoint.write(run / "weights.pt", build(settings).state_dict())
+    return run
 
 
 class Server(ThreadingHTTPServer):

@@ -37,6 +37,7 @@ def test_no_change_is_no_change():
     torch.testing.assert_close(warp(picture(), parameters()), picture(), atol=1e-5, rtol=0)
 
 
+@pytest.mark.claim("C61")
 def test_known_cases():
     square = picture(9, 9)
     torch.testing.assert_close(warp(square, parameters(flip=True)), square.flip(-1), atol=1e-5, rtol=0)
@@ -48,6 +49,7 @@ def test_known_cases():
     assert warp(square, parameters(zoom_rows=0.5, zoom_columns=0.5)).std() < square.std()  # magnified: smoother
 
 
+@pytest.mark.claim("C61")
 @pytest.mark.parametrize(
     "one",
     [
@@ -63,6 +65,7 @@ def test_equal_to_scipy(one):
     np.testing.assert_allclose(warp(picture(), parameters(**one))[0], expected, atol=2e-4)
 
 
+@pytest.mark.claim("C61")
 def test_every_image_of_a_batch_is_warped_by_its_own_parameters():
     batch = picture().repeat(16, 1, 1, 1)
     drawn = Parameters.random(Augmentation(), 16, torch.Generator().manual_seed(SEED))
@@ -73,6 +76,7 @@ def test_every_image_of_a_batch_is_warped_by_its_own_parameters():
     assert all((warped[k] - warped[0]).abs().max() > 0.05 for k in range(1, 16))
 
 
+@pytest.mark.claim("C61")
 def test_draws_are_seeded_uniform_and_within_the_notes_limits():
     draw = Parameters.random(Augmentation(), 20_000, torch.Generator().manual_seed(SEED))
     again = Parameters.random(Augmentation(), 20_000, torch.Generator().manual_seed(SEED))
@@ -88,6 +92,7 @@ def test_draws_are_seeded_uniform_and_within_the_notes_limits():
     assert not none.flip.any()
 
 
+@pytest.mark.claim("C61")
 def test_bytes_become_floats_from_0_to_1_in_channels_last_memory():
     batch = torch.arange(2 * 4 * 5 * 3, dtype=torch.uint8).reshape(2, 4, 5, 3)
     floats = to_float(batch)

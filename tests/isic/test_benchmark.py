@@ -12,7 +12,7 @@ def test_the_ratios_hold(tmp_path):
     assert list(measured.rates) == [NOTES, USUAL, FRESH, BOOK] and measured.ratios[NOTES].median == 1
     assert measured.ratios[BOOK].median > 15
     assert measured.rates[BOOK] > 5 * measured.rates[USUAL]
-    assert share_of_compute(slim_separable(), 64) > 0.88  # 0.93 to 0.95 where the loader has no core to itself
+    assert share_of_compute(slim_separable(), 64, rounds=15) > 0.92  # 0.96 seen, the loader's seconds counted in full
 
 
 def test_the_table_says_what_was_measured(tmp_path, open_html):

@@ -6,7 +6,15 @@ from lessonlib.isic.data import read
 from lessonlib.isic.evaluation.scores import Interval
 from lessonlib.isic.layout import DRAWN_MARK
 from lessonlib.isic.pictures import draw_counts, draw_examples
-from lessonlib.isic.prose import about_counts, about_data, about_gain, about_time, percent
+from lessonlib.isic.prose import (
+    about_counts,
+    about_data,
+    about_gain,
+    about_network,
+    about_time,
+    about_twins,
+    percent,
+)
 
 
 def test_drawn_is_called_drawn_and_real_is_not(drawn, spoiled):
@@ -29,3 +37,16 @@ def test_a_gain_is_claimed_only_where_the_interval_allows_it(low, high, says):
 def test_small_words():
     assert about_time(True) != about_time(False)
     assert (percent(0.164), percent(0.164, signed=True), percent(-0.05, signed=True)) == ("16", "+16", "−5")
+
+
+def test_what_the_twins_were_worth_is_said_as_measured():
+    assert "worth 10 points" in about_twins([0.05, 0.15]) and "in every split" in about_twins([0.05, 0.15])
+    assert "19 of 20 splits" in about_twins([0.1] * 19 + [-0.01])
+    assert "hardly recognises" in (none := about_twins([0.1, -0.1, 0.0])) and "helped" not in none
+
+
+def test_a_leak_of_the_network_is_claimed_only_where_the_interval_allows_it():
+    sure = about_network(0.70, 0.62, Interval(0.08, 0.02, 0.14), 5, "drawn")
+    assert "70 %" in sure and "+8 points" in sure and "was memory" in sure and "drawn" in sure
+    unsure = about_network(0.64, 0.62, Interval(0.02, -0.04, 0.08), 5, "real")
+    assert "holds zero" in unsure and "was memory" not in unsure

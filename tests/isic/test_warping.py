@@ -29,6 +29,7 @@ def test_fast_is_plain(height, width):
     torch.testing.assert_close(fast, warp(to_float(images), drawn), atol=2e-4, rtol=0)
 
 
+@pytest.mark.claim("C61")
 def test_fast_is_scipy(tmp_path):
     """The notes' way, on PNG files that no decoder changes: nothing but the warp is compared."""
     images, drawn = noise(6, 48, 48, seed=1), draw(6, seed=4)

@@ -85,7 +85,7 @@ class Assessment:
             "mean answer of a lesion": _scores(self.lesion_scores),
             "baselines": {name: _scores(one) for name, one in self.baselines.items()},
             "balanced accuracy above colours alone": asdict(self.gain),
-            "calibration": self._calibration(),
+            "calibration": {"temperature": self.temperature, **self.calibration()},
             "errors by lesion": {
                 "always right": len(errors.always_right),
                 "split": len(errors.split),
@@ -93,8 +93,9 @@ class Assessment:
             },
         }
 
-    def _calibration(self) -> dict[str, Any]:
-        return {"temperature": self.temperature} | {
+    def calibration(self) -> dict[str, dict[str, float]]:
+        """Return for each of the :meth:`states` its calibration error, its likelihood, and how right it is."""
+        return {
             name: {
                 "expected calibration error": reliability(self.truth, probabilities_at(said)).error,
                 "negative log-likelihood": negative_log_likelihood(self.truth, said),

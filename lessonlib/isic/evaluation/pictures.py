@@ -38,14 +38,15 @@ def draw_confusion(confusion: np.ndarray, kind: str) -> Picture:
     ax.set(xlim=(-0.5, 6.5), ylim=(6.5, -0.5), xlabel="answer", ylabel="truth", aspect="equal")
     wrong = np.where(np.eye(len(CLASSES), dtype=bool), 0, confusion)
     row, column = np.unravel_index(wrong.argmax(), wrong.shape)
-    frequent = f"{confusion[row, column]} images of {CLASSES[row]} are called {CLASSES[column]}"
+    frequent = f"The most frequent mistake: {wrong.max()} images of {CLASSES[row]} are called {CLASSES[column]}"
+    message = frequent if wrong.any() else "On these images no answer is wrong"
     listed = "; ".join(
         f"{name}: " + (", ".join(f"{count} as {CLASSES[k]}" for k, count in enumerate(row) if count) or "no image")
         for name, row in zip(CLASSES, confusion, strict=True)
     )
     return figures.picture(
         fig,
-        caption=f"The most frequent mistake: {frequent}. On the diagonal stand the right answers; the fuller the "
+        caption=f"{message}. On the diagonal stand the right answers; the fuller the "
         f"colour, the larger the share of the row. {answered_about(kind)}",
         alt=f"A table of seven rows, the truth, and seven columns, the answers. {listed}.",
     )
@@ -69,9 +70,9 @@ def draw_curves(curves: dict[str, Curve], areas: Areas, kind: str) -> Picture:
     listed = ", ".join(f"{name} {area.value:.2f} ({_range(area)})" for name, area in areas.by_class.items())
     return figures.picture(
         fig,
-        caption=f"{worst} is told from the rest worst. Each class against all others, as the threshold moves; the "
-        f"number is the area under the curve, the straight line is guessing. Mean area {areas.mean.value:.2f}, 95 % "
-        f"interval {_range(areas.mean)}. {answered_about(kind)}",
+        caption=f"{worst} is the hardest to tell from the rest. Each class against all others, as the threshold moves; "
+        f"the number is the area under the curve, the straight line is guessing. Mean area {areas.mean.value:.2f}, "
+        f"95 % interval {_range(areas.mean)}. {answered_about(kind)}",
         alt=f"Seven receiver operating characteristics, one a class. Areas with 95 % intervals: {listed}.",
     )
 

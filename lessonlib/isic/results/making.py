@@ -63,7 +63,9 @@ def make(
     made |= {"recipe": RECIPE.to_json(), "machine": f"{processor_name()}, {platform.machine()}"}
     found = Record(dataset.kind(), made | {"versions": versions("torch", "numpy", "accelerate")}, entries)
     todo = [(row, seed) for row, seed in jobs if str(seed) not in entries[row.name]["runs"]]
-    results = spread(_job, [job[0] for job in todo], [job[1] for job in todo], [folder] * len(todo), processes=processes)
+    results = spread(
+        _job, [job[0] for job in todo], [job[1] for job in todo], [folder] * len(todo), processes=processes
+    )
     for (row, seed), result in zip(todo, progress(results, "rows", len(todo)), strict=True):
         runs = entries[row.name]["runs"]
         entries[row.name]["runs"] = dict(sorted((runs | {str(seed): result}).items(), key=lambda run: int(run[0])))
@@ -103,8 +105,17 @@ def _entry(row: Planned, old: dict | None) -> dict:
     """Return the row's entry: with its old runs and times, unless the settings or what the code does have changed."""
     counted = count(build(row.settings), (3, row.settings.size, row.settings.size))
     plan = {"settings": row.settings.to_json(), "by": row.by, "redrawn": row.redrawn}
-    fresh = {"parameters": counted.parameters, "macs": counted.macs, **plan, "fingerprint": fingerprint(row, *small_set())}
-    if old and all(old[key] == plan[key] for key in plan) and same_fingerprint(old["fingerprint"], fresh["fingerprint"]):
+    fresh = {
+        "parameters": counted.parameters,
+        "macs": counted.macs,
+        **plan,
+        "fingerprint": fingerprint(row, *small_set()),
+    }
+    if (
+        old
+        and all(old[key] == plan[key] for key in plan)
+        and same_fingerprint(old["fingerprint"], fresh["fingerprint"])
+    ):
         return {**fresh, **old}
     return fresh | {"runs": {}}
 

@@ -76,7 +76,9 @@ class ResultsTable:
     def caption(self) -> str:
         """What the numbers were measured on, said above the table."""
         scores = [score for row in self.rows for score in (row.accuracy, row.balanced) if score is not None]
-        says = f"Measured on held-out {ABOUT[self.data]}." if scores else f"For {ABOUT['real']}; nothing is measured yet."
+        says = (
+            f"Measured on held-out {ABOUT[self.data]}." if scores else f"For {ABOUT['real']}; nothing is measured yet."
+        )
         if any(isinstance(score, Seeds) for score in scores):
             says += " Mean of the seeds ± standard deviation of one."
         if any(isinstance(score, Interval) for score in scores):

@@ -10,16 +10,18 @@ from lessonlib.isic.data import Dataset
 
 def fingerprints(dataset: Dataset, sides: dict[str, np.ndarray], pixels: np.ndarray) -> dict[str, str]:
     """Return a hash each of the images' names, their classes, their lesions, the split and the bytes of ``pixels``."""
-    return tables(dataset, sides) | {"pixels": _hash(pixels[k : k + 256] for k in range(0, len(pixels), 256))}
+    return tables(dataset) | {
+        "split": _hash(part for name, side in sorted(sides.items()) for part in (name, side.astype("<i8"))),
+        "pixels": _hash(pixels[k : k + 256] for k in range(0, len(pixels), 256)),
+    }
 
 
-def tables(dataset: Dataset, sides: dict[str, np.ndarray]) -> dict[str, str]:
-    """Return the hashes that need no image."""
+def tables(dataset: Dataset) -> dict[str, str]:
+    """Return the hashes that need neither a split nor an image."""
     return {
         "images": _hash(dataset.images),
         "classes": _hash([dataset.labels.astype("<i8")]),
         "lesions": _hash(dataset.lesions.tolist()),
-        "split": _hash(part for name, side in sorted(sides.items()) for part in (name, side.astype("<i8"))),
     }
 
 

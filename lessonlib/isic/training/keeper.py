@@ -19,26 +19,29 @@ from lessonlib.isic.training.settings import Settings, differences
 
 CHECKPOINT, WEIGHTS, LOG = "checkpoint.pt", "weights.pt", "log.csv"
 _KEYS = ("settings", "data", "net", "optimizer", "scaler", "losses", "images", "seconds", "log", "finished")
+_CHOICE = "Go on with what it began with, or choose another folder for a new run"
 
 
-def earlier(folder: Path, settings: Settings, data: dict[str, str]) -> dict[str, Any] | None:
+def earlier(folder: Path, settings: Settings) -> dict[str, Any] | None:
     """Return the checkpoint in ``folder``, None where there is none.
 
-    Raises :class:`CheckpointError` where it cannot be read, or belongs to other settings or other data: it names each.
+    Raises :class:`CheckpointError` where it cannot be read, or was made with other settings: it names each.
     """
+    file = folder / CHECKPOINT
     try:
-        found = checkpoint.read(folder / CHECKPOINT, _KEYS)
+        found = checkpoint.read(file, _KEYS)
     except FileNotFoundError:
         return None
-    other = differences(Settings.from_json(found["settings"], str(folder / CHECKPOINT)), settings)
-    if changed := identity.changed(found["data"], data):
-        other.append(f"the data are others than they were: {', '.join(changed)}")
-    if other:
-        raise CheckpointError(
-            f"{folder / CHECKPOINT} belongs to another run: {'; '.join(other)}. "
-            "Go on with what it began with, or choose another folder for the new run"
-        )
+    if other := differences(Settings.from_json(found["settings"], str(file)), settings):
+        raise CheckpointError(f"{file} belongs to a run with other settings: {'; '.join(other)}. {_CHOICE}")
     return found
+
+
+def check_data(folder: Path, found: dict[str, Any], data: dict[str, str]) -> None:
+    """Raise :class:`CheckpointError` where the checkpoint ``found`` learnt from other ``data``, and say which."""
+    if changed := identity.changed(found["data"], data):
+        what = f"the {', '.join(changed)} changed"
+        raise CheckpointError(f"{folder / CHECKPOINT} learnt from other data: {what}. {_CHOICE}")
 
 
 class Keeper:
@@ -46,7 +49,7 @@ class Keeper:
 
     ``data``: the fingerprints of what it learns from. ``found``: the checkpoint to go on from. ``validate`` gives the
     network's balanced accuracy on the validation side. ``every``: seconds from one checkpoint to the next within an
-    epoch. ``tell`` gets each line of the log.
+    epoch. ``tell`` gets a line of text an epoch.
     """
 
     def __init__(
@@ -57,7 +60,7 @@ class Keeper:
         found: dict[str, Any] | None = None,
         validate: Callable[[nn.Module], float] | None = None,
         every: float = 60.0,
-        tell: Callable[[dict[str, Any]], None] = lambda line: None,
+        tell: Callable[[str], None] = lambda line: None,
     ):
         self._folder, self._settings, self._data, self._found = folder, settings, data, found
         self._validate, self._every, self._tell = validate, every, tell
@@ -88,7 +91,7 @@ class Keeper:
             self._save(run)
         if ends_epoch:
             self._write_log()
-            self._tell(self._log[-1])
+            self._tell(_line(self._log[-1], self._settings.epochs))
 
     def finish(self, run: Run) -> None:
         """Write the weights, then the last checkpoint, which says that the run is over."""
@@ -141,3 +144,9 @@ class Keeper:
         if self._machine.is_main_process:
             with appearing(self._folder / LOG) as opened:
                 opened.write(pd.DataFrame(self._log).to_csv(index=False, float_format="%.6g").encode())
+
+
+def _line(line: dict[str, Any], epochs: int) -> str:
+    seen = line.get("validation_balanced_accuracy")
+    validation = "" if seen is None else f", balanced accuracy on validation {seen:.3f}"
+    return f"epoch {line['epoch']} of {epochs}: loss {line['loss']:.3f}{validation}, {line['seconds']:.1f} s"

@@ -1,7 +1,7 @@
 """A run's folder: its settings and where its data came from, the split, the checkpoint, the weights, the log."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def read_about(run: Path) -> About:
 
 
 def load(run: str | Path, folder: str | Path | None = None) -> Trained:
-    """Return the finished run in the folder ``run`` with its data: those it learnt from, or a copy of them in ``folder``.
+    """Return the finished run in the folder ``run`` with its data, or with a copy of them in ``folder``.
 
     Raises DataError where the run is not finished, where the data are gone, or have other images, classes or lesions
     than it learnt from; ValueError where one of its files says nonsense.
@@ -91,11 +91,9 @@ def load(run: str | Path, folder: str | Path | None = None) -> Trained:
     if not place.is_dir():
         raise DataError(f"{run} learnt from {place}, which is gone: name the folder where the same data are now")
     dataset = data.read(place)
-    sides = read_split(run / SPLIT, dataset, leaks=True)
-    if changed := identity.changed(
-        {name: about.data["fingerprints"].get(name) for name in (now := identity.tables(dataset, sides))}, now
-    ):
+    if changed := identity.changed(about.data["fingerprints"], identity.tables(dataset)):
         raise DataError(f"{place} is not what {run} learnt from: other {', '.join(changed)}")
+    sides = read_split(run / SPLIT, dataset, leaks=True)
     pixels = cached(dataset, about.settings.size).pixels
     return Trained(net.eval(), about.settings, dataset, pixels, sides, run)
 

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from accelerate import Accelerator
 from sklearn.metrics import balanced_accuracy_score
 from torch import nn
 
 from lessonlib.isic import data
+from lessonlib.isic.appearing import appearing
 from lessonlib.isic.data import Dataset
 from lessonlib.isic.layout import DataError
 from lessonlib.isic.pixels import cached
 from lessonlib.isic.split_file import read_split, side_names, write_split
 from lessonlib.isic.splitting import split_by_lesion
 from lessonlib.isic.training import engine, identity
-from lessonlib.isic.training.keeper import WEIGHTS, Keeper, earlier
+from lessonlib.isic.training.keeper import CHECKPOINT, WEIGHTS, Keeper, check_data, earlier
 from lessonlib.isic.training.loop import Diverged, Run, train
 from lessonlib.isic.training.model import build
 from lessonlib.isic.training.prediction import logits
@@ -42,13 +44,14 @@ def train_in(
     split: str | Path | None = None,
     leaks: bool = False,
     every: float = 60.0,
-    tell: Callable[[dict[str, Any]], None] = lambda line: None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
     """Train the network of ``settings`` on the data in ``folder`` and keep everything in the folder ``run``.
 
     ``split``: a table of who is on which side; without it 70, 15 and 15 % by lesion. ``leaks`` allows a lesion on two
     sides. Broken off at any moment and called again alike, it goes on, and ends as if it had not been broken off.
-    ``every``: seconds between checkpoints. ``tell`` gets every line of the log.
+    ``every``: seconds between checkpoints. ``tell`` gets a line of text at the beginning and after every epoch, from
+    the first of several processes.
 
     Raises DataError for data that cannot be used and for a folder that holds something else; CheckpointError where the
     checkpoint is spoiled, or of other settings or data; :class:`Diverged`, which names what is kept; OSError for a full
@@ -56,15 +59,89 @@ def train_in(
     """
     run = Path(run)
     machine = engine.start(settings.mixed_precision)
-    # The first process decodes the images and fills the folder, the others find both.
-    with machine.main_process_first():
+    with machine.main_process_first():  # it decodes the images and fills the folder; the others find both
+        found = earlier(run, settings)
         dataset = data.read(folder)
-        _refuse_foreign(run)
+        if found:
+            check_data(run, found, identity.tables(dataset))
         sides = _sides(run, dataset, split, leaks)
         pixels = cached(dataset, settings.size).pixels
         fingerprints = identity.fingerprints(dataset, sides, pixels)
-        found = earlier(run, settings, fingerprints)
-        net = build(settings, fetch=found is None)
-        if machine.is_main_process:
-            ...
+        if found:
+            check_data(run, found, fingerprints)
+        net = build(settings, progress=machine.is_main_process, fetch=found is None)
+        if machine.is_main_process and not (found and (run / SETTINGS).exists() and (run / SPLIT).exists()):
+            _furnish(run)
+            describe(run, settings, dataset, fingerprints)
+            _keep_split(run, dataset, sides, split)
     trained = Trained(net, settings, dataset, pixels, sides, run)
+    if found and found["finished"]:
+        net.load_state_dict(found["net"])
+        net.eval()
+        _say(tell, machine, f"{run} is finished, after {len(found['losses'])} steps: nothing was done.")
+        return Outcome(trained, None)
+    _say(tell, machine, _intention(trained, machine, found))
+    validate = partial(_balanced, trained) if "validation" in sides else None
+    keeper = Keeper(run, settings, fingerprints, found, validate, every, tell)
+    try:
+        went = train(net, pixels, dataset.labels, sides["train"], settings, keeper)
+        keeper.finish(went)
+    except Diverged as error:
+        raise Diverged(f"{error}. {keeper.last_good()}. Choose another folder for a new run") from error
+    net.eval()
+    return Outcome(trained, went)
+
+
+def _say(tell: Callable[[str], None], machine: Accelerator, line: str) -> None:
+    if machine.is_main_process:
+        tell(line)
+
+
+def _intention(trained: Trained, machine: Accelerator, found: dict[str, Any] | None) -> str:
+    weights, images = sum(one.numel() for one in trained.net.parameters()), len(trained.sides["train"])
+    what = f"{trained.settings.network}, {weights} parameters, learns from {images} {trained.dataset.kind()} images"
+    where = f"on {machine.num_processes} x {machine.device.type}"
+    return f"{what} {where}" + (f"; it goes on after step {len(found['losses'])}" if found else "")
+
+
+def _sides(run: Path, dataset: Dataset, split: str | Path | None, leaks: bool) -> dict[str, np.ndarray]:
+    """Return who is on which side: by the table ``split``, else by that of the run that goes on, else a new one."""
+    if split is None and (run / CHECKPOINT).exists() and (run / SPLIT).exists():
+        split, leaks = run / SPLIT, True
+    if split is None:
+        parts = split_by_lesion(dataset.labels, dataset.lesions, SHARES)
+        return dict(zip(side_names(len(parts)), parts, strict=True))
+    sides = read_split(split, dataset, leaks)
+    if "train" not in sides or len(sides) < 2:
+        raise DataError(f"{split} names {' and '.join(sides) or 'no side'}: train and one to judge by are needed")
+    return sides
+
+
+def _furnish(run: Path) -> None:
+    """Make the folder ``run``; DataError where it holds something else."""
+    if run.exists() and not run.is_dir():
+        raise DataError(f"{run} is a file: a run needs a folder")
+    run.mkdir(parents=True, exist_ok=True)
+    for left_over in run.glob(".*.unfinished"):  # by a process that was killed while it wrote
+        left_over.unlink(missing_ok=True)
+    others = sorted(file.name for file in run.iterdir())
+    if others and not {SETTINGS, CHECKPOINT} & set(others):
+        raise DataError(f"{run} holds other files, {others[0]} the first: choose an empty folder for the run")
+    if WEIGHTS in others and CHECKPOINT not in others:
+        raise DataError(f"{run} holds {WEIGHTS} of a run whose {CHECKPOINT} is gone: choose another folder")
+
+
+def _keep_split(run: Path, dataset: Dataset, sides: dict[str, np.ndarray], split: str | Path | None) -> None:
+    if split is None:
+        write_split(run / SPLIT, dataset, tuple(sides.values()))
+        return
+    table = Path(split).read_bytes()
+    with appearing(run / SPLIT) as opened:
+        opened.write(table)
+
+
+def _balanced(trained: Trained, net: nn.Module) -> float:
+    side = trained.sides["validation"]
+    return float(
+        balanced_accuracy_score(trained.dataset.labels[side], logits(net, trained.pixels, side).argmax(axis=1))
+    )

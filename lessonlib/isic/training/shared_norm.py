@@ -8,8 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
-from torch import Tensor, nn
-from torch.distributed.nn.functional import all_reduce
+from torch import Tensor, distributed, nn
+
+
+class _Sum(torch.autograd.Function):
+    """The sum of a tensor over all processes. Each process's loss depends on it, so backward sums too."""
+
+    @staticmethod
+    def forward(context, own: Tensor) -> Tensor:
+        total = own.clone()
+        distributed.all_reduce(total)
+        return total
+
+    @staticmethod
+    def backward(context, gradient: Tensor) -> Tensor:
+        total = gradient.contiguous().clone()
+        distributed.all_reduce(total)
+        return total
 
 
 class SharedBatchNorm(nn.BatchNorm2d):
@@ -23,9 +38,9 @@ class SharedBatchNorm(nn.BatchNorm2d):
             return super().forward(x)
         floats = x.float()
         count = x.new_tensor([len(x) * x.shape[2] * x.shape[3]], dtype=torch.float32)
-        *sums, count = all_reduce(torch.cat([floats.sum((0, 2, 3)), count])).split(self.num_features)
+        *sums, count = _Sum.apply(torch.cat([floats.sum((0, 2, 3)), count])).split(self.num_features)
         centred = floats - (sums[0] / count)[:, None, None]
-        variance = all_reduce(centred.square().sum((0, 2, 3))) / count
+        variance = _Sum.apply(centred.square().sum((0, 2, 3))) / count
         self._remember(sums[0].detach() / count, variance.detach() * count / (count - 1))
         scale = self.weight * (variance + self.eps).rsqrt()
         return (centred * scale[:, None, None] + self.bias[:, None, None]).to(x.dtype)

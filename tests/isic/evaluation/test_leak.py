@@ -97,7 +97,7 @@ def test_the_figures_say_what_they_show(measured):
     dataset, leaks = measured
     picture = draw_leak(leaks, dataset.kind())
     mean = 100 * np.mean([leak.with_twins for leak in leaks])
-    assert f"split by image: {mean:.0f} %" in picture.alt and "10 splits of the drawn images" in picture.caption
+    assert f"split by image: {mean:.0f} %" in picture.alt and "of 10 splits" in picture.caption
     shared = draw_shared(dataset, *split_by_image(len(dataset)))
     assert "4 pairs" in shared.alt and "Drawn pictures" in shared.caption
     with pytest.raises(ValueError, match="no lesion is on both sides"):

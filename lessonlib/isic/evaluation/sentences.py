@@ -1,0 +1,105 @@
+"""Sentences of the chapter on judging that follow the numbers: what a run shows is said, whichever way it went."""
+
+import numpy as np
+
+from lessonlib.isic.evaluation.attention import Attention
+from lessonlib.isic.evaluation.bootstrap import Interval
+from lessonlib.isic.evaluation.by_lesion import LesionErrors
+from lessonlib.isic.prose import percent
+from lessonlib.numbers import significant
+
+
+def about_accuracy(network: Interval, largest: Interval) -> str:
+    """Return how the network's plain accuracy stands beside that of always naming the largest class."""
+    ours, theirs = percent(network.value), percent(largest.value)
+    if network.value < largest.value:
+        return (
+            f"By plain accuracy the network would be no good: {ours} % right, where naming the largest class every "
+            f"time gets {theirs} % and has looked at nothing."
+        )
+    return f"By plain accuracy it gets {ours} % right. Naming the largest class every time already gets {theirs} %."
+
+
+def about_surest(sure: np.ndarray, right: np.ndarray, least: float = 0.9) -> str:
+    """Return what became of the answers with a probability of at least ``least``; both arrays are (N,)."""
+    chosen = sure >= least
+    if not chosen.any():
+        return f"It was never so sure: no answer had a probability of {100 * least:.0f} %."
+    claimed, true = percent(float(sure[chosen].mean())), percent(float(right[chosen].mean()))
+    return f"There were {chosen.sum()} such answers. On average it gave them {claimed} %, and {true} % were right."
+
+
+def times_as_wide(honest: Interval, naive: Interval) -> float:
+    """Return how many times as long the one interval is as the other."""
+    return (honest.high - honest.low) / (naive.high - naive.low)
+
+
+def about_width(score: str, honest: Interval, naive: Interval) -> str:
+    """Return what drawing whole lesions does to the interval of ``score``, which was drawn by image before."""
+    times = times_as_wide(honest, naive)
+    if times > 1.02:
+        return f"Drawn by lesion, the interval of the {score} is {significant(times)} times as wide."
+    return f"On this set it makes no difference for the {score}: few lesions here have several images."
+
+
+def about_temperature(temperature: float, before: float, after: float) -> str:
+    """Return what the fitted temperature did to the calibration error (shares of 1) on other images."""
+    sure = "surer" if temperature > 1 else "less sure"
+    effect = "falls" if after < before else "does not fall: it goes"
+    return (
+        f"Fitted on validation, the temperature is {significant(temperature)}: the network was {sure} than it should "
+        f"be. On the test lesions the calibration error {effect} from {percent(before)} % to {percent(after)} %."
+    )
+
+
+def about_frequencies(errors: dict[str, float], accuracy: tuple[float, float], balanced: tuple[float, float]) -> str:
+    """Return what the frequencies did: calibration ``errors`` by state, both scores before and after (shares of 1)."""
+    before, after = errors["as trained"], errors["frequencies"]
+    other = errors.get("temperature", before)
+    effect = "falls further" if after < min(before, other) else "does not fall below that"
+    moves = [
+        f"{name} goes from {percent(old)} % to {percent(new)} %"
+        for name, (old, new) in {"plain accuracy": accuracy, "balanced accuracy": balanced}.items()
+    ]
+    return (
+        f"With the frequencies put back the calibration error {effect}, to {percent(after)} %. And the answers change: "
+        f"{' and '.join(moves)}."
+    )
+
+
+def about_maps(found: Attention) -> str:
+    """Return what the maps of right and wrong answers, and of first and second answers, have in common."""
+    alike = "nearly the same map" if found.rival > 0.8 else "a similar map" if found.rival > 0.4 else "another map"
+    rival = ""
+    if not np.isnan(found.rival):
+        rival = (
+            f"The class in second place has {alike}: the correlation is {significant(found.rival, 2)} in the median. "
+        )
+    tells = "does not tell" if abs(found.told_apart - 0.5) < 0.1 else "tells a little about"
+    return (
+        f"{rival}Where the heat lies {tells} whether the answer is right: the middle "
+        f"quarter of the picture has {percent(found.centre_right)} % of the heat when it is right and "
+        f"{percent(found.centre_wrong)} % when it is wrong, an area under the curve of "
+        f"{significant(found.told_apart, 2)}, where guessing has 0.5."
+    )
+
+
+def about_split(errors: LesionErrors) -> str:
+    """Return how often the images of one lesion were answered differently."""
+    several = int((errors.images > 1).sum())
+    if not several:
+        return "Each lesion here has one image, so no lesion can get two answers."
+    return (
+        f"{len(errors.split)} of the {several} lesions with several images get right and wrong answers: there the "
+        "photograph decides, not the lesion."
+    )
+
+
+def about_asking_all(one: Interval, all_images: Interval) -> str:
+    """Return what it brings to ask about all images of a lesion and to take the mean: balanced accuracies."""
+    change = all_images.value - one.value
+    low, high = percent(all_images.low), percent(all_images.high)
+    start = f"The balanced accuracy over lesions is then {percent(all_images.value)} % (interval {low} to {high})"
+    if abs(change) < (all_images.high - all_images.low) / 4:
+        return f"{start}, and that over images was {percent(one.value)} %: no more than luck apart."
+    return f"{start}, {'above' if change > 0 else 'below'} the {percent(one.value)} % over images."

@@ -1,0 +1,50 @@
+"""The scores in a few lines of text, for a terminal."""
+
+from lessonlib.isic.evaluation.assessing import Assessment
+from lessonlib.isic.evaluation.bootstrap import Interval
+from lessonlib.isic.evaluation.pictures import answered_about
+from lessonlib.isic.layout import CLASSES
+from lessonlib.numbers import thousands
+
+
+def text(assessment: Assessment) -> str:
+    """Return scores, baselines, recalls and calibration as text; in brackets are 95 % intervals over lesions."""
+    errors, scores, truth = assessment.errors, assessment.scores, assessment.truth
+    lines = [
+        f"{thousands(len(truth))} {assessment.data} images of {thousands(len(errors.names))} lesions, the side "
+        f"{assessment.side}. {answered_about(assessment.data)}",
+        "",
+        _line("", "balanced accuracy", "accuracy"),
+    ]
+    for name, one in {"network": scores, **assessment.baselines}.items():
+        lines.append(_line(name, _percent(one.balanced), _percent(one.accuracy)))
+    lines += ["", _line("class", "recall", "area under the curve")]
+    for name, count in zip(CLASSES, [int((truth == label).sum()) for label in range(len(CLASSES))], strict=True):
+        label = f"{name} ({count})"
+        lines.append(_line(label, _percent(scores.recall[name]), _share(assessment.areas.by_class[name])))
+    lines += [
+        _line("mean", _percent(scores.balanced), _share(assessment.areas.mean)),
+        "",
+        f"Lesions always right {len(errors.always_right)}, split {len(errors.split)}, "
+        f"always wrong {len(errors.always_wrong)}.",
+    ]
+    errors_of = {name: state["expected calibration error"] for name, state in assessment.calibration().items()}
+    calibrated = ", ".join(f"{name} {100 * error:.1f} %" for name, error in errors_of.items())
+    lines.append(f"Calibration error {calibrated}.")
+    if assessment.temperature:
+        lines.append(f"Temperature {assessment.temperature:.3f}, fitted on the validation side.")
+    if assessment.shared:
+        lines.append(f"{assessment.shared} of the lesions were also learnt from: these scores flatter.")
+    return "\n".join(lines)
+
+
+def _line(name: str, first: str, second: str) -> str:
+    return f"{name:16}{first:22}{second}".rstrip()
+
+
+def _percent(one: Interval) -> str:
+    return f"{100 * one.value:.0f} % ({100 * one.low:.0f}–{100 * one.high:.0f})"
+
+
+def _share(one: Interval) -> str:
+    return f"{one.value:.2f} ({one.low:.2f}–{one.high:.2f})"

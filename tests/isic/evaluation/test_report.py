@@ -1,0 +1,57 @@
+"""The report in a real browser: alone, without a network, on light and dark, wide and narrow."""
+
+import re
+
+import pytest
+
+from lessonlib.isic.evaluation.assessing import assess
+from lessonlib.isic.evaluation.report import page, write
+from lessonlib.isic.layout import CREDIT, NO_DEVICE
+from lessonlib.isic.training.run_folder import load
+
+
+@pytest.fixture
+def judged(finished):
+    trained = load(finished)
+    balanced = trained.settings.balanced_sampler
+    return trained, assess(
+        trained.net, trained.dataset, trained.pixels, trained.sides, balanced=balanced, repetitions=50
+    )
+
+
+def test_the_page_stands_alone_and_fits_a_phone(judged, open_page):
+    file = write(*judged)
+    assert not re.search(r'(?:src|href)="(?!#|data:)', file.read_text())
+    for width, dark in ((390, True), (1280, False)):
+        shown = open_page(file.as_uri(), width=width, dark=dark)
+        assert shown.refused == [] and shown.complaints == []
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        ink, paper = shown.evaluate(
+            "[getComputedStyle(document.body).color, getComputedStyle(document.body).background]"
+        )
+        assert ("255, 255, 255" in ink) == dark and ("255, 255, 255" in paper) != dark
+        figures = shown.locator("figure svg[role=img]")
+        assert figures.count() == 6
+        for number in range(6):
+            assert len(figures.nth(number).get_attribute("aria-label").split()) > 20
+            assert figures.nth(number).bounding_box()["width"] > 250
+        # The smallest writing in a figure, as it is shown: scaled with the figure.
+        smallest = shown.evaluate(
+            "Math.min(...[...document.querySelectorAll('figure text')].map(t => parseFloat(getComputedStyle(t).fontSize)"
+            " * t.ownerSVGElement.getBoundingClientRect().width / t.ownerSVGElement.viewBox.baseVal.width))"
+        )
+        assert smallest >= 8
+
+
+def test_it_says_what_was_found(judged):
+    trained, found = judged
+    text = page(trained, found)
+    balanced, area = found.scores.balanced, found.areas.by_class["BKL"]
+    assert f"{100 * balanced.value:.0f} % ({100 * balanced.low:.0f}–{100 * balanced.high:.0f})" in text
+    assert f"{area.value:.2f} ({area.low:.2f}–{area.high:.2f})" in text
+    for row in ("network", "colours alone", "largest class", "with temperature", "with frequencies"):
+        assert f'<th scope="row">{row}</th>' in text
+    assert text.count("<figure") == 6 and NO_DEVICE in text
+    assert '<th scope="row">learning rate</th><td>0.008</td>' in text
+    assert CREDIT not in text and "drawn" in re.search("<title>(.*)</title>", text)[1]
+    assert "the scores flatter" not in text

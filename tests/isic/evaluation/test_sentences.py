@@ -1,0 +1,67 @@
+"""The sentences follow the numbers, whichever way they went."""
+
+import numpy as np
+import pytest
+
+from lessonlib.isic.evaluation import sentences
+from lessonlib.isic.evaluation.attention import Attention
+from lessonlib.isic.evaluation.bootstrap import Interval
+from lessonlib.isic.evaluation.by_lesion import lesion_errors
+
+
+def at(value: float, reach: float = 0.1) -> Interval:
+    return Interval(value, value - reach, value + reach)
+
+
+def test_accuracy_below_and_above_the_largest_class():
+    assert "no good: 40 % right" in sentences.about_accuracy(at(0.4), at(0.66))
+    assert "already gets 66 %" in sentences.about_accuracy(at(0.8), at(0.66))
+
+
+def test_the_surest_answers_are_counted():
+    sure, right = np.array([0.95, 0.91, 0.5]), np.array([True, False, True])
+    assert sentences.about_surest(sure, right) == (
+        "There were 2 such answers. On average it gave them 93 %, and 50 % were right."
+    )
+    assert "never so sure" in sentences.about_surest(sure, right, 0.99)
+
+
+@pytest.mark.parametrize(("honest", "said"), [(0.2, "2.00 times as wide"), (0.1, "no difference")])
+def test_the_width_by_lesion(honest, said):
+    assert said in sentences.about_width("recall", at(0.5, honest), at(0.5, 0.1))
+
+
+def test_temperature_and_frequencies_may_help_or_not():
+    assert "surer than it should be" in sentences.about_temperature(1.7, 0.2, 0.1)
+    assert "error falls from 20 % to 10 %" in sentences.about_temperature(1.7, 0.2, 0.1)
+    worse = sentences.about_temperature(0.8, 0.1, 0.2)
+    assert "less sure" in worse and "does not fall: it goes from 10 % to 20 %" in worse
+    errors = {"as trained": 0.2, "temperature": 0.15, "frequencies": 0.05}
+    better = sentences.about_frequencies(errors, (0.4, 0.7), (0.6, 0.5))
+    assert "falls further, to 5 %" in better and "plain accuracy goes from 40 % to 70 %" in better
+    assert "does not fall below" in sentences.about_frequencies(errors | {"frequencies": 0.17}, (0, 1), (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("rival", "told", "said"),
+    [(0.95, 0.51, ("nearly the same", "does not tell")), (-0.2, 0.8, ("another map", "tells a little"))],
+)
+def test_maps(rival, told, said):
+    text = sentences.about_maps(Attention(4, rival, 0.5, 0.4, told))
+    assert all(part in text for part in said) and "50 % of the heat" in text
+
+
+def test_maps_without_a_rival_are_not_spoken_of():
+    assert sentences.about_maps(Attention(4, np.nan, 0.5, 0.4, 0.5)).startswith("Where the heat lies")
+
+
+def test_lesions_with_several_images():
+    truth, lesions = np.array([0, 0, 1]), np.array(["a", "a", "b"])
+    assert "1 of the 1 lesions" in sentences.about_split(lesion_errors(truth, np.array([0, 1, 1]), lesions))
+    assert "has one image" in sentences.about_split(lesion_errors(truth[1:], truth[1:], lesions[1:]))
+
+
+def test_asking_about_all_images():
+    assert "no more than luck apart" in sentences.about_asking_all(at(0.6), at(0.62))
+    assert "above the 60 %" in sentences.about_asking_all(at(0.6), at(0.8))
+    assert "below the 60 %" in sentences.about_asking_all(at(0.6), at(0.4))
