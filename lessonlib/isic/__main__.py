@@ -15,10 +15,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="""ISIC 2018, task 3: seven kinds of skin lesion. For learning; no medical device, and no diagnosis.
 
-    Without a download: `sample DIR`, then `check DIR`, `train DIR`.
+    Without a download: `sample DIR`, then `check DIR`, `train DIR`, `evaluate run`, `predict run IMAGE`, `report run`.
 
-    With the photographs: `download DIR`, `check DIR`, `cache DIR`, `split DIR split.csv`, `train DIR`. Name DIR in the
-    variable ISIC_DIR, and the chapters of the book use it too.
+    With the photographs: `download DIR`, `check DIR`, `cache DIR`, `split DIR split.csv`, `train DIR --split split.csv`
+    and on as above. Name DIR in the variable ISIC_DIR, and the chapters of the book use it too.
 
     Each command has its own page: `COMMAND --help`. Exit code 0 is success, 1 a fault of the data (each a line on the
     standard error), 2 a command that cannot be. Bars are shown where somebody watches.

@@ -71,7 +71,10 @@ def draw_memory(sizes: dict[str, int], limit: int, limit_name: str) -> Picture:
     for place, (size, over) in enumerate(zip(gigabytes, too_much, strict=True)):
         ax.barh(place, size, **figures.fill("loss" if over else "depthwise"))
         ax.text(size * 1.1, place, f"{significant(size, 2)}{THIN_SPACE}GB", va="center")
-    ax.axvline(limit / 1e9, **figures.line("input", marker=None))
+    for place, size in enumerate(gigabytes):  # the line makes way for a number that would stand on it
+        covered = size < limit / 1e9 < 2.6 * size
+        lower, upper = (place + 0.35 if covered else place - 0.5), place + 0.5
+        ax.plot([limit / 1e9] * 2, [lower, upper], **figures.line("input", marker=None))
     ax.text(limit / 1e9 * 0.94, -0.35, limit_name, ha="right", va="bottom", color=figures.colour("input"))
     ax.set(xscale="log", xlabel="memory for 10 015 images (GB, log scale)", xlim=(0.05, max(gigabytes) * 3.5))
     ax.set_yticks(range(len(names)), names)

@@ -65,12 +65,12 @@ def about_network(by_image: float, by_lesion: float, gain: Interval, seeds: int,
     """Return what the record says of a network's leak: mean balanced accuracies, and their difference with 95 %."""
     said = (
         f"And a network that learns? The small separable network of these chapters was trained {seeds} times on each "
-        f"kind of split of the {kind} images. Balanced accuracy on the split by image: {percent(by_image)} %; by lesion: "
-        f"{percent(by_lesion)} %. The difference is {percent(gain.value, True)} points, with a 95 % interval from "
-        f"{percent(gain.low, True)} to {percent(gain.high, True)}. "
+        f"kind of split of the {kind} images. Balanced accuracy on the split by image: {percent(by_image)} %; by "
+        f"lesion: {percent(by_lesion)} %. The difference is {percent(gain.value, True)} points, with a 95 % interval "
+        f"from {percent(gain.low, True)} to {percent(gain.high, True)}. "
     )
     if gain.low > 0:
-        return said + "That much of the score was memory."
+        return said + "The two differ in nothing but the split, so that much is the doing of the twins."
     return said + (
         "The interval holds zero. Each seed has other held-out images, and that noise is large beside a leak. Nobody "
         "sees a leak in a single score: that is what makes it dangerous."

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lessonlib import explainers, figures
+from lessonlib.explainers.results import AXES, SCORES
 from lessonlib.explainers.sweep import Sweep
 
 POINTS = [
@@ -15,8 +16,10 @@ POINTS = [
     explainers.RooflinePoint("depthwise 128", "depthwise", 1.07, 1.3e9),
     explainers.RooflinePoint("pointwise <&>", "pointwise", 12.0, 1.8e10),
 ]
-CALLS = {"standard": 8e-6, "depthwise": 9e-5, "pointwise": 8e-6}
-CEILINGS = {"peak_macs": 4.6e10, "bandwidth": 9e9, "overhead": CALLS}
+CEILINGS = {"peak_macs": 4.6e10, "bandwidth": 9e9, "overhead": {"standard": 8e-6, "depthwise": 9e-5, "pointwise": 8e-6}}
+SEED = 20_240_611
+FAMILIES = ("plain", "inception", "residual", "dense", "light", "searched & <found>")
+ROW = dict.fromkeys(AXES, 5.0) | dict.fromkeys(SCORES, {0: 50.0, 1: 60.0})
 
 
 def picture(n: int, c: int = 1) -> figures.Picture:
@@ -35,10 +38,6 @@ def built_sweep(**settings) -> Sweep:
         return explainers.sweep(picture, **(settings or {"n": [1, 2, 3], "c": [1, 4]}))
     finally:
         patch.undo()
-
-
-SEED = 20_240_611
-FAMILIES = ("plain", "inception", "residual", "dense", "light", "searched & <found>")
 
 
 def a_network(name: str, family: str = "plain", top1: float | None = 70.0, macs: int = 300, **facts) -> SimpleNamespace:
@@ -96,8 +95,7 @@ def untrained_networks(depth=14, images=40, seed=SEED) -> dict:
         name: [(generator.normal(0, gain / m**0.5, (n, m)), generator.normal(0, 0.2, n)) for n, m in sizes]
         for name, gain in (("plain", 1.4), ("residual", 0.6))
     }
-    labels = np.arange(images) % 10
-    return {**drawn, "images": pictures, "labels": labels, "about": "Networks that <nobody> trained."}
+    return {**drawn, "images": pictures, "labels": np.arange(images) % 10, "about": "Nobody <trained> them."}
 
 
 def some_scores(images=60, seed=SEED) -> dict:
@@ -105,11 +103,14 @@ def some_scores(images=60, seed=SEED) -> dict:
     generator, labels = np.random.default_rng(seed), np.arange(images) % 3
     raised = np.exp(generator.normal(0, 1.5, (images, 3)) + 1.5 * np.eye(3)[labels])
     about = {"classes": ("<A>", "B", "C"), "groups": {"ill": ("<A>", "B"), "A & B": ("B",)}, "kind": "drawn"}
-    about |= {"temperature": 1.7, "frequencies": (0.1, 0.2, 0.7)}
-    return {**about, "probabilities": raised / raised.sum(axis=1, keepdims=True), "labels": labels}
+    about |= {"temperature": 1.7, "frequencies": (0.1, 0.2, 0.7), "labels": labels}
+    return {**about, "probabilities": raised / raised.sum(axis=1, keepdims=True)}
 
 
 MAKE = {
+    "results": lambda: explainers.Results(
+        [a_network(f"<{n}>", group="light", about="a & b", alike=True, values=ROW) for n in range(3)], "Three <rows>."
+    ),
     "threshold": lambda: explainers.Threshold(**some_scores()),
     "augmentation": lambda: explainers.WarpedPicture(np.full((32, 32, 3), 99, np.uint8), "Grey, no <skin>."),
     "training": lambda: explainers.TrainingCurves(some_curves()),

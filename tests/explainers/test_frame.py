@@ -9,7 +9,7 @@ from lessonlib.explainers.controls import Choice, Held, Select, Slider
 from lessonlib.explainers.filters import Checks
 
 SHARED = ("cost", "manifold", "sliding", "wires", "roofline", "sweep")
-SHARED += ("zoo_table", "zoo_chart", "side_by_side", "training", "surgery", "augmentation", "threshold")
+SHARED += ("zoo_table", "zoo_chart", "side_by_side", "training", "surgery", "augmentation", "threshold", "results")
 NAMES = (*SHARED, "predict", "predict_number")
 every = pytest.mark.parametrize("name", NAMES)
 every_shared = pytest.mark.parametrize("name", SHARED)

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 from lessonlib.isic.folders import CACHE_VARIABLE
+
+_WIDTH = 78  # characters, as many as a page shows without a bar to scroll
 
 
 def shell(line: str, place: Path) -> None:
@@ -20,6 +23,8 @@ def shell(line: str, place: Path) -> None:
         command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=own, check=False
     )
     said = done.stdout.replace(f"{place.resolve()}{os.sep}", "").rstrip()
-    print(f"$ python -m lessonlib.isic {line}\n{said}")
+    print(f"$ python -m lessonlib.isic {line}")
+    for row in said.splitlines():
+        print(textwrap.fill(row, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
     if done.returncode:
         print(f"(exit code {done.returncode})")

@@ -8,6 +8,8 @@ from lessonlib.isic.evaluation.by_lesion import LesionErrors
 from lessonlib.isic.prose import percent
 from lessonlib.numbers import significant
 
+Moved = tuple[float, float]  # before and after
+
 
 def about_accuracy(network: Interval, largest: Interval) -> str:
     """Return how the network's plain accuracy stands beside that of always naming the largest class."""
@@ -52,11 +54,13 @@ def about_temperature(temperature: float, before: float, after: float) -> str:
     )
 
 
-def about_frequencies(errors: dict[str, float], accuracy: tuple[float, float], balanced: tuple[float, float]) -> str:
-    """Return what the frequencies did: calibration ``errors`` by state, both scores before and after (shares of 1)."""
-    before, after = errors["as trained"], errors["frequencies"]
-    other = errors.get("temperature", before)
-    effect = "falls further" if after < min(before, other) else "does not fall below that"
+def about_frequencies(errors: tuple[float, float, float], accuracy: Moved, balanced: Moved) -> str:
+    """Return what putting the frequencies back did.
+
+    ``errors`` of calibration as trained, with temperature, with frequencies; both scores before and after; shares of 1.
+    """
+    *earlier, after = errors
+    effect = "falls further" if after < min(earlier) else "does not fall below that"
     moves = [
         f"{name} goes from {percent(old)} % to {percent(new)} %"
         for name, (old, new) in {"plain accuracy": accuracy, "balanced accuracy": balanced}.items()

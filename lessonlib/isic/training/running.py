@@ -70,6 +70,8 @@ def train_in(
         if found:
             check_data(run, found, fingerprints)
         net = build(settings, progress=machine.is_main_process, fetch=found is None)
+        if machine.is_main_process:
+            _clear_away(run)
         if machine.is_main_process and not (found and (run / SETTINGS).exists() and (run / SPLIT).exists()):
             _furnish(run)
             describe(run, settings, dataset, fingerprints)
@@ -117,13 +119,17 @@ def _sides(run: Path, dataset: Dataset, split: str | Path | None, leaks: bool) -
     return sides
 
 
+def _clear_away(run: Path) -> None:
+    """Delete what a process left that was killed while it wrote."""
+    for left_over in run.glob(".*.unfinished"):
+        left_over.unlink(missing_ok=True)
+
+
 def _furnish(run: Path) -> None:
     """Make the folder ``run``; DataError where it holds something else."""
     if run.exists() and not run.is_dir():
         raise DataError(f"{run} is a file: a run needs a folder")
     run.mkdir(parents=True, exist_ok=True)
-    for left_over in run.glob(".*.unfinished"):  # by a process that was killed while it wrote
-        left_over.unlink(missing_ok=True)
     others = sorted(file.name for file in run.iterdir())
     if others and not {SETTINGS, CHECKPOINT} & set(others):
         raise DataError(f"{run} holds other files, {others[0]} the first: choose an empty folder for the run")

@@ -17,7 +17,9 @@ def test_what_a_terminal_would_show(spoiled, capsys):
     assert " in cache/pixels-" in said and str(spoiled.parent) not in said
     (spoiled / GROUPINGS).unlink()
     shell("check copy", spoiled.parent)
-    assert "is missing" in (said := capsys.readouterr().out) and said.endswith("(exit code 1)\n")
+    said = capsys.readouterr().out
+    assert "is missing" in " ".join(said.split()) and said.endswith("(exit code 1)\n")
+    assert max(map(len, said.splitlines())) <= 78
 
 
 def test_nowhere(tmp_path):

@@ -6,10 +6,7 @@ import pytest
 from isic_challenge_scoring.classification import ClassificationMetric, ClassificationScore
 
 from lessonlib.isic.layout import CLASSES
-from lessonlib.isic.pixels import pixels
-from lessonlib.isic.splitting import split_by_lesion
-from lessonlib.isic.training.model import build
-from lessonlib.isic.training.settings import Settings
+from lessonlib.isic.training.run_folder import load
 
 
 @pytest.fixture
@@ -57,9 +54,7 @@ _SHARES = (0.11, 0.6, 0.06, 0.05, 0.12, 0.03, 0.03)
 
 
 @pytest.fixture
-def asked(drawn):
+def asked(finished):
     """An untrained network, the drawn set, its pixels and a split: what an assessment asks for."""
-    settings = Settings(size=32)
-    parts = split_by_lesion(drawn.labels, drawn.lesions, (0.5, 0.25, 0.25))
-    sides = dict(zip(("train", "validation", "test"), parts, strict=True))
-    return build(settings), drawn, pixels(drawn, 32, processes=1), sides
+    run = load(finished)
+    return run.net, run.dataset, run.pixels, run.sides

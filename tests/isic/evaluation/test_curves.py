@@ -64,15 +64,3 @@ def test_a_class_without_images_has_no_curve():
         curves(np.arange(6), np.eye(7)[:6])
     with pytest.raises(ValueError, match="MEL"):
         areas(np.zeros(3, int), np.eye(7)[:3], np.arange(3).astype(str))
-
-
-def test_lesions_are_drawn_whole_and_every_class_as_often_as_it_is(answered):
-    truth, _, lesions = answered(8)
-    weights = drawn_weights(truth, lesions, 200, seed=1)
-    for name in np.unique(lesions):
-        assert (weights[:, lesions == name] == weights[:, lesions == name][:, :1]).all()
-    _, first = np.unique(lesions, return_index=True)
-    for label in range(7):
-        chosen = first[truth[first] == label]
-        assert (weights[:, chosen].sum(axis=1) == len(chosen)).all()
-    assert weights.mean() == pytest.approx(1, abs=0.02)

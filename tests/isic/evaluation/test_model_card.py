@@ -48,13 +48,6 @@ def test_after_an_evaluation_it_has_the_scores_with_their_intervals(finished):
     assert kept_scores(finished)["balanced accuracy"] == asdict(scores)
 
 
-def test_scores_of_other_weights_do_not_count(finished):
-    trained = load(finished)
-    keep(finished, assess(trained.net, trained.dataset, trained.pixels, trained.sides, repetitions=20))
-    (finished / "weights.pt").write_bytes(b"other weights")
-    assert kept_scores(finished) is None and "Not evaluated yet" in write(finished).read_text()
-
-
 def test_of_photographs_it_gives_the_credit(finished):
     about = json.loads((finished / SETTINGS).read_text())
     about["data"]["kind"] = "real"
@@ -79,9 +72,3 @@ def test_a_folder_without_a_finished_run_gets_none(finished, tmp_path):
     with pytest.raises(DataError, match="not finished"):
         write(finished)
     assert not (finished / MODEL_CARD).exists()
-
-
-def test_spoiled_scores_are_named(finished):
-    (finished / "evaluation-test.json").write_text("{")
-    with pytest.raises(ValueError, match=r"evaluation-test.json is damaged"):
-        write(finished)

@@ -37,8 +37,11 @@ def test_the_page_stands_alone_and_fits_a_phone(judged, open_page):
             assert figures.nth(number).bounding_box()["width"] > 250
         # The smallest writing in a figure, as it is shown: scaled with the figure.
         smallest = shown.evaluate(
-            "Math.min(...[...document.querySelectorAll('figure text')].map(t => parseFloat(getComputedStyle(t).fontSize)"
-            " * t.ownerSVGElement.getBoundingClientRect().width / t.ownerSVGElement.viewBox.baseVal.width))"
+            """Math.min(...[...document.querySelectorAll("figure text")].map((text) => {
+                const picture = text.ownerSVGElement;
+                const scale = picture.getBoundingClientRect().width / picture.viewBox.baseVal.width;
+                return scale * parseFloat(getComputedStyle(text).fontSize);
+            }))"""
         )
         assert smallest >= 8
 

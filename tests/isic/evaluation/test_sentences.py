@@ -36,10 +36,9 @@ def test_temperature_and_frequencies_may_help_or_not():
     assert "error falls from 20 % to 10 %" in sentences.about_temperature(1.7, 0.2, 0.1)
     worse = sentences.about_temperature(0.8, 0.1, 0.2)
     assert "less sure" in worse and "does not fall: it goes from 10 % to 20 %" in worse
-    errors = {"as trained": 0.2, "temperature": 0.15, "frequencies": 0.05}
-    better = sentences.about_frequencies(errors, (0.4, 0.7), (0.6, 0.5))
+    better = sentences.about_frequencies((0.2, 0.15, 0.05), (0.4, 0.7), (0.6, 0.5))
     assert "falls further, to 5 %" in better and "plain accuracy goes from 40 % to 70 %" in better
-    assert "does not fall below" in sentences.about_frequencies(errors | {"frequencies": 0.17}, (0, 1), (0, 1))
+    assert "does not fall below" in sentences.about_frequencies((0.2, 0.15, 0.17), (0, 1), (0, 1))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A training run that is killed again and again; started by test_kills.py in a process of its own.
 
 Each life is a fork of a process that has torch loaded already, so it costs a tenth of a second and not five.
-Usage: lives.py DATA WHOLE KILLED KILLS; prints how many lives were ended, and how many steps each began at, as JSON.
+Usage: lives.py DATA WHOLE KILLED KILLS; prints what happened as JSON.
 """
 
 import json
@@ -10,42 +10,82 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+import torch._dynamo  # the first optimizer loads it: rather once than in every life
 
+from lessonlib.isic.appearing import appearing
 from lessonlib.isic.training import checkpoint
 from lessonlib.isic.training.keeper import CHECKPOINT
 from lessonlib.isic.training.running import train_in
 from lessonlib.isic.training.settings import Settings
 
-SETTINGS = Settings(
-    network="slim_separable", options={"width_multiplier": 0.25, "head": 16}, size=16, epochs=5, batch=8, warm_up=0.2
-)
+SETTINGS = Settings(options={"width_multiplier": 0.25, "head": 16}, size=16, epochs=5, batch=8, warm_up=0.2)
 
 
-def life(data: Path, run: Path, every: float = 0.0) -> tuple[int, int]:
-    """Begin a life; return its process id and the end of a pipe that gets a byte when training begins."""
+def begin(data: Path, run: Path, spoil: Callable[[Callable], None] = lambda tell: None) -> tuple[int, int]:
+    """Begin a life; return its process id, and a pipe that gets a byte when it learns and after each checkpoint."""
     reading, writing = os.pipe()
     child = os.fork()
     if child:
         os.close(writing)
         return child, reading
+
+    def tell(*_):
+        os.write(writing, b".")
+
+    def write(file, contents, well=checkpoint.write):
+        well(file, contents)
+        tell()
+
     try:
         torch.set_num_threads(1)
-        train_in(run, data, SETTINGS, every=every, tell=lambda line: os.write(writing, b"."))
+        checkpoint.write = write
+        spoil(tell)
+        train_in(run, data, SETTINGS, every=0, tell=tell)
         os._exit(0)
     except BaseException as error:
         print(repr(error), file=sys.stderr, flush=True)
         os._exit(1)
 
 
+def halve_writes(tell: Callable) -> None:
+    """Let every checkpoint stop half-way, with half of its bytes on the disk, and wait to be killed."""
+
+    @contextmanager
+    def slow(file):
+        with appearing(file) as opened:
+            yield Half(opened)
+
+    class Half:
+        def __init__(self, opened):
+            self.opened = opened
+
+        def write(self, contents):
+            self.opened.write(contents[: len(contents) // 2])
+            self.opened.flush()
+            tell()
+            time.sleep(600)
+
+    checkpoint.appearing = slow
+
+
 def ended_well(child: int) -> bool:
-    """Wait for the end of ``child``; True if it came by itself, False if it was killed."""
+    """Wait for the end of ``child``: True if it came by itself, False if it was killed."""
     status = os.waitpid(child, 0)[1]
     if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        sys.exit(f"a life ended in an error: {status}")
+        sys.exit("a life ended in an error")
     return os.WIFEXITED(status)
+
+
+def kill(child: int) -> None:
+    """Kill ``child``, which must be alive."""
+    os.kill(child, signal.SIGKILL)
+    if ended_well(child):
+        sys.exit("the run was finished: give it more epochs")
 
 
 def steps(run: Path) -> int:
@@ -54,22 +94,27 @@ def steps(run: Path) -> int:
 
 
 def main(data: Path, whole: Path, killed: Path, kills: int) -> None:
-    """Train ``whole`` in one go, and ``killed`` with ``kills`` deaths at random moments."""
-    assert ended_well(life(data, whole)[0])
+    """Train ``whole`` in one go, and ``killed`` with ``kills`` deaths at random moments and one amid a checkpoint."""
+    assert ended_well(begin(data, whole)[0])
     chance, begun_at = random.Random(0), []
     for count in range(kills):
         begun_at.append(steps(killed))
-        child, pipe = life(data, killed)
-        if count % 5:
-            os.read(pipe, 1)  # most die while they learn and write, a few before
-        time.sleep(chance.uniform(0, 0.12))
-        os.kill(child, signal.SIGKILL)
-        if ended_well(child):
-            sys.exit(f"the run was finished after {count} kills: give it more epochs")
+        child, pipe = begin(data, killed)
+        for _ in range(count % 4):  # some die before they learn, others after a checkpoint or two
+            os.read(pipe, 1)
+        time.sleep(chance.uniform(0, 0.1))
+        kill(child)
         os.close(pipe)
+    before = (killed / CHECKPOINT).read_bytes()
+    child, pipe = begin(data, killed, halve_writes)
+    os.read(pipe, 1)  # it learns
+    os.read(pipe, 1)  # it has written half
+    kill(child)
+    torn = [file.stat().st_size for file in killed.glob(".*.unfinished")]
+    kept = (killed / CHECKPOINT).read_bytes() == before
     begun_at.append(steps(killed))
-    assert ended_well(life(data, killed)[0])
-    print(json.dumps({"begun_at": begun_at, "steps": steps(killed)}))
+    assert ended_well(begin(data, killed)[0])
+    print(json.dumps({"begun_at": begun_at, "steps": steps(killed), "torn": torn, "kept": kept, "size": len(before)}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,97 @@
+"""Sentences of the chapter that follow the record: what it was made of, who is told apart from whom."""
+
+from collections.abc import Iterable
+from statistics import mean
+
+from lessonlib.isic.results.making import CODE
+from lessonlib.isic.results.reading import difference
+from lessonlib.isic.results.record import Record
+from lessonlib.isic.results.rows import BASE, FACTORS, NETWORKS, TRICKS
+from lessonlib.provenance import code_hash
+
+
+def about_record(record: Record) -> str:
+    """Return where the numbers come from, and whether the code has changed since."""
+    made = record.made_with
+    runs = sum(len(row.runs) for row in record.rows.values())
+    data, versions = made["data"], made["versions"]
+    says = (
+        f"The numbers below are from the record, made on {made['date']} by `{made['command']}`: {runs} trainings on "
+        f"{data['images']} {record.kind} images of {data['lesions']} lesions, with PyTorch {versions['torch']} on one "
+        f"thread of “{made['machine']}”."
+    )
+    if made["code"] == code_hash(CODE):
+        return f"{says} The code that decides is the same today."
+    return (
+        f"{says} The code has been edited since; a test trains the first steps of every row again and compares, so an "
+        "edit that changes a number does not pass."
+    )
+
+
+def about_differences(record: Record, against: str = BASE, measure: str = "balanced") -> str:
+    """Return which networks and tricks five seeds tell apart from the row ``against``, as three sentences."""
+    base = record.rows[against].scores(measure)
+    better, worse, level = [], [], []
+    for row in (*NETWORKS, *TRICKS):
+        if row.name == against or row.name not in record.rows:
+            continue
+        try:
+            found = difference(record.rows[row.name].scores(measure), base)
+        except ValueError:
+            continue
+        (level if not found.told_apart else better if found.mean > 0 else worse).append(row.name)
+    return (
+        f"Told apart from “{against}”, and better: {_listed(better)}. Told apart, and worse: {_listed(worse)}. "
+        f"Not told apart: {_listed(level)}."
+    )
+
+
+def about_time(record: Record) -> str:
+    """Return how far multiply-adds and time lie apart among the networks."""
+    rows = [record.rows[row.name] for row in NETWORKS if "times" in record.rows[row.name].about]
+    if not rows:
+        return "The record holds no times yet: `python -m lessonlib.isic results` measures them at the end."
+    macs = [row.about["macs"] for row in rows]
+    quick, slow = min(rows, key=_seconds), max(rows, key=_seconds)
+    return (
+        f"All networks do between {min(macs) / 1e6:.1f} and {max(macs) / 1e6:.1f} million multiply-adds an image. Yet "
+        f"an epoch of “{slow.name}” takes {_seconds(slow) / _seconds(quick):.1f} times as long as of “{quick.name}”."
+    )
+
+
+def about_rates(record: Record) -> str:
+    """Return what a learning rate of its own would give each network, over the seeds that were trained at all three."""
+    gains = []
+    for row in NETWORKS:
+        tried = [
+            record.rows[f"{row.name}, rate {says}"] for says in FACTORS if f"{row.name}, rate {says}" in record.rows
+        ]
+        seeds = set.intersection(*(set(one.runs) for one in (record.rows[row.name], *tried)))
+        if len(tried) == len(FACTORS) and seeds:
+            usual, *other = [
+                [one.scores("balanced").get(seed, 0.0) for seed in seeds] for one in (record.rows[row.name], *tried)
+            ]
+            gains.append((100 * (max(map(mean, other)) - mean(usual)), row.name, len(seeds)))
+    if not gains:
+        return (
+            "Whether the one learning rate is unfair to some networks, the record does not say yet: `make results` "
+            "also trains every network at a third and at three times the rate."
+        )
+    gain, name, seeds = max(gains)
+    level = sum(gain <= 0 for gain, *_ in gains)
+    return (
+        f"Is the one learning rate unfair? Every network was also trained at a third and at three times the rate "
+        f"({seeds} seed{'s' if seeds > 1 else ''}). For {level} of {len(gains)} networks neither does better than the "
+        f"recipe's. Most is gained by “{name}”: {gain:+.1f} points, at the better of the two rates."
+    ).replace("-", "−")
+
+
+def _seconds(row) -> float:
+    return row.about["seconds"]
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = [f"“{name}”" for name in names]
+    if len(names) < 2:
+        return names[0] if names else "none"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
