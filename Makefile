@@ -2,6 +2,7 @@
 # make serve   show it on localhost
 # make test    every test: library, chapters, built pages in a real browser
 # make bench   how fast the capstone feeds its network, beside the notes' way
+# make results  train every row of the notes' table and keep what came: hours; DATA=DIR for photographs
 # make notebooks   write the .ipynb beside each chapter (after an edit, before a commit)
 # make format  put the Python code in order
 # make clean   throw away what was built; make distclean the environment too
@@ -14,7 +15,7 @@ BIN := .venv/bin
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 BUILD := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter-book build book
 
-.PHONY: book serve test bench notebooks format clean distclean
+.PHONY: book serve test bench results notebooks format clean distclean
 .DEFAULT_GOAL := book
 
 .venv/.packages: requirements.txt
@@ -44,6 +45,9 @@ test: .venv/.ready
 
 bench: .venv/.ready
 	$(BIN)/python -m lessonlib.isic bench
+
+results: .venv/.ready
+	$(BIN)/python -m lessonlib.isic results $(if $(DATA),--data "$(DATA)")
 
 notebooks: .venv/.ready
 	$(BIN)/python book/_ext/notebooks.py

@@ -25,27 +25,27 @@ def judge_balanced(answer):
 
 
 @checker(
-    "isic-redraw",
-    praise="do this a thousand times, each time with as many lesions drawn as there are, and the middle 95 % of what "
+    "isic-round",
+    praise="do this a thousand times, each time with as many lesions picked as there are, and the middle 95 % of what "
     "comes out is the interval.",
 )
-def judge_redraw(answer):
+def judge_round(answer):
     right = [True, True, True, False, False, True]
     lesions = ["a", "a", "a", "b", "c", "c"]
-    for drawn in (["a", "b", "c"], ["b", "b", "c"], ["a", "a", "b"], ["c", "c", "c"]):
+    for picked in (["a", "b", "c"], ["b", "b", "c"], ["a", "a", "b"], ["c", "c", "c"]):
         hits = {name: [hit for hit, owner in zip(right, lesions, strict=True) if owner == name] for name in "abc"}
-        images = [hit for name in drawn for hit in hits[name]]
-        once = [hit for name in set(drawn) for hit in hits[name]]
+        images = [hit for name in picked for hit in hits[name]]
+        once = [hit for name in set(picked) for hit in hits[name]]
         mistakes = {
-            "a lesion that is drawn twice counts twice, with all its images": sum(once) / len(once),
+            "a lesion that is picked twice counts twice, with all its images": sum(once) / len(once),
             "the images are counted, not the lesions: a lesion of three images has three votes": float(
-                np.mean([np.mean(hits[name]) for name in drawn])
+                np.mean([np.mean(hits[name]) for name in picked])
             ),
-            "that is the share of all images, whichever lesions were drawn": sum(right) / len(right),
-            "divide by the images that were drawn, not by all": sum(images) / len(right),
+            "that is the share of all images, whichever lesions were picked": sum(right) / len(right),
+            "divide by the images that were picked, not by all": sum(images) / len(right),
         }
-        where = f"for right={right}, lesions={lesions}, drawn={drawn}"
-        expect_number(answer(list(right), list(lesions), list(drawn)), sum(images) / len(images), where, "", mistakes)
+        where = f"for right={right}, lesions={lesions}, picked={picked}"
+        expect_number(answer(list(right), list(lesions), list(picked)), sum(images) / len(images), where, "", mistakes)
 
 
 @checker(

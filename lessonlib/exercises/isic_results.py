@@ -14,7 +14,7 @@ from lessonlib.isic.results.reading import front
     praise="the mean of n seeds is better known than one seed by the root of n: four times the work halves the error.",
 )
 def judge_standard_error(answer):
-    for scores in ([50.0, 60.0], [1.0, 2.0, 6.0], [61.2, 58.9, 60.4, 63.3, 57.0]):
+    for scores in ([1.0, 2.0, 6.0], [50.0, 60.0], [61.2, 58.9, 60.4, 63.3, 57.0]):
         mean, error = _pair(answer(list(scores)), "the mean and its standard error")
         _expect_mean_and_error(mean, error, np.array(scores), f"for the scores {scores}")
 

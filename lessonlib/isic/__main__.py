@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from lessonlib.isic.commands import data, evaluation, training
+from lessonlib.isic.commands import data, evaluation, results, training
 from lessonlib.isic.layout import DataError
 
 app = typer.Typer(
@@ -24,7 +24,12 @@ app = typer.Typer(
     standard error), 2 a command that cannot be. Bars are shown where somebody watches.
     """,
 )
-_PANELS = {"Data": data.COMMANDS, "Training": training.COMMANDS, "Evaluation": evaluation.COMMANDS}
+_PANELS = {
+    "Data": data.COMMANDS,
+    "Training": training.COMMANDS,
+    "Evaluation": evaluation.COMMANDS,
+    "Results": results.COMMANDS,
+}
 for panel, commands in _PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)

@@ -5,13 +5,13 @@ def right_balanced(confusion):
     return sum(row[k] / sum(row) for k, row in enumerate(confusion)) / len(confusion)
 
 
-def right_redraw(right, lesions, drawn):
-    images = [hit for name in drawn for hit, owner in zip(right, lesions, strict=True) if owner == name]
+def right_round(right, lesions, picked):
+    images = [hit for name in picked for hit, owner in zip(right, lesions, strict=True) if owner == name]
     return sum(images) / len(images)
 
 
-def mean_of_lesions(right, lesions, drawn):
-    return sum(right_redraw(right, lesions, [name]) for name in drawn) / len(drawn)
+def mean_of_lesions(right, lesions, picked):
+    return sum(right_round(right, lesions, [name]) for name in picked) / len(picked)
 
 
 def right_area(ill, well):
@@ -55,13 +55,13 @@ ANSWERS = {
             lambda table: right_balanced(table) * len(table),
         ],
     ),
-    "isic-redraw": (
-        right_redraw,
+    "isic-round": (
+        right_round,
         [
-            lambda right, lesions, drawn: right_redraw(right, lesions, set(drawn)),
+            lambda right, lesions, picked: right_round(right, lesions, set(picked)),
             mean_of_lesions,
-            lambda right, lesions, drawn: sum(right) / len(right),
-            lambda right, lesions, drawn: right_redraw(right, lesions, drawn) * 0 + len(drawn),
+            lambda right, lesions, picked: sum(right) / len(right),
+            lambda right, lesions, picked: right_round(right, lesions, picked) * 0 + len(picked),
         ],
     ),
     "isic-area": (
@@ -105,7 +105,7 @@ ANSWERS = {
 }
 ABOUT = {
     "isic-balanced": ["plain accuracy", "precision", "their mean"],
-    "isic-redraw": ["drawn twice counts twice", "three votes", "whichever lesions", ""],
+    "isic-round": ["picked twice counts twice", "three votes", "whichever lesions", ""],
     "isic-area": ["not nothing", "wrong order", "no threshold", "number of pairs"],
     "isic-calibration-error": ["all bins alike", "without its sign", "not each image"],
     "isic-least-cost": ["not the only", "other way round", "let everything go", "at their word", "you count them"],

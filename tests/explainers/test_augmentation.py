@@ -1,4 +1,4 @@
-"""The augmentation's explainer: script and Python agree, the canvas shows what ``warp`` makes, drags and keys work."""
+"""The augmentation's explainer: script and Python agree, the canvas shows what ``warp`` makes, keys work."""
 
 import random
 
@@ -148,55 +148,6 @@ def test_the_sentence_says_what_goes_where(page):
     page.locator("[data-control=zoom_columns] input").fill("100")
     assert "1.40 times as wide" in sentence.inner_text() and "narrower" in sentence.inner_text()
     assert "No draw of the notes goes so far: zoom of columns" in sentence.inner_text()
-
-
-def middle_of(page, grip: str) -> tuple[float, float]:
-    box = page.locator(f"[data-grip={grip}] .lean-grip-ring").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag(page, start, x: float, y: float):
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move(start[0] + x, start[1] + y, steps=4)
-    page.mouse.up()
-
-
-def test_the_frame_is_dragged_turned_and_stretched(page):
-    page.get_by_role("button", name="No change").click()
-    unit = page.locator(".lean-plane").bounding_box()["width"] / 2.2  # of the picture's width
-    drag(page, middle_of(page, "move"), 0.2 * unit, -0.1 * unit)
-    assert (state_of(page)["right"], state_of(page)["down"]) == ("0.20", "−0.10")
-    drag(page, middle_of(page, "columns"), 0.1 * unit, 0)
-    assert state_of(page)["zoom_columns"] == "1.20"
-    drag(page, middle_of(page, "rows"), 0, -0.1 * unit)
-    assert state_of(page)["zoom_rows"] == "0.80"
-    before = state_of(page)
-    drag(page, middle_of(page, "turn"), -0.3 * unit, 0)
-    assert 20 < float(state_of(page)["rotation"].rstrip("°")) < 35
-    assert {**state_of(page), "rotation": before["rotation"]} == before
-    inside = middle_of(page, "move")
-    drag(page, (inside[0] + 0.25 * unit, inside[1]), 0.1 * unit, 0)  # by the frame itself
-    assert state_of(page)["right"] != "0.20" and state_of(page)["draw"] == "your own"
-
-
-def test_a_finger_moves_the_handle_and_the_page_stays(open_html):
-    page = open_html(explainer()._repr_html_(), width=390, height=700, has_touch=True)
-    page.locator("[data-grip=move]").scroll_into_view_if_needed()
-    before, scrolled, (x, y) = state_of(page), page.evaluate("scrollY"), middle_of(page, "move")
-    for grip in ("move", "turn", "rows", "columns"):
-        box = page.locator(f"[data-grip={grip}] .lean-hit").bounding_box()
-        assert min(box["width"], box["height"]) >= 24
-    finger = page.context.new_cdp_session(page)
-    places = [(x, y)] + [(x + 5 * i, y - 8 * i) for i in range(1, 7)]
-    for kind, (across, down) in zip(["touchStart"] + 6 * ["touchMove"], places, strict=True):
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": across, "y": down}]})
-    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_function(
-        "before => document.querySelector('[data-control=down] output').textContent !== before", arg=before["down"]
-    )
-    assert state_of(page)["right"] != before["right"] and abs(page.evaluate("scrollY") - scrolled) < 5
-    assert page.complaints == []
 
 
 @pytest.mark.parametrize("shape, kind", [((8, 9, 3), "uint8"), ((8, 8), "uint8"), ((8, 8, 3), "float32")])

@@ -11,7 +11,10 @@ from nbclient import NotebookClient
 from lessonlib.isic.layout import DRAWN_MARK
 
 CHAPTERS = Path(__file__).resolve().parent.parent.parent / "book" / "isic"
-SAYS = {"data": ["HAM10000", "differ from those published", "one split of the real images"]}  # what each page must say
+SAYS = {  # what each page must say
+    "data": ["HAM10000", "differ from those published", "one split of the real images"],
+    "evaluation": ["HAM10000", "Network less colours", "malignant real images"],
+}
 
 
 @pytest.mark.parametrize("name", SAYS)

@@ -19,7 +19,7 @@ def isic(*arguments):
     )
 
 
-def test_sample_check_split_train(tmp_path):
+def test_sample_check_split(tmp_path):
     folder = tmp_path / "new" / "set"
     made = isic("sample", folder, "--images", 1)
     assert made.returncode == 0 and "168 drawn images" in made.stdout and made.stderr == ""
@@ -31,8 +31,6 @@ def test_sample_check_split_train(tmp_path):
     assert done.returncode == 0 and "0 lesions are on more than one side" in done.stdout
     assert set(split["side"]) == {"train", "validation", "test"} and len(split) == 168
     assert (split.groupby("lesion_id")["side"].nunique() == 1).all()
-    trained = isic("train", folder, "--epochs", 1, "--size", 32)
-    assert trained.returncode == 0 and "63\u202f591" in trained.stdout and trained.stderr == ""
 
 
 def test_check_names_every_fault_in_a_line(spoiled):

@@ -14,15 +14,17 @@ from lessonlib.isic.pieces import decode
 def draw_one_image(file: str | Path, size: int, drawn: bool) -> Picture:
     """Show the image in ``file`` beside the ``size`` x ``size`` pixels that a network of that size is given."""
     with Image.open(file) as opened:
-        whole = np.asarray(opened.convert("RGB"))
+        width, height = opened.size
+        whole = opened.convert("RGB")
+    whole.thumbnail((300, 300))  # the page need not carry more
+    shown = {"the file": np.asarray(whole), f"what the network gets: {size}×{size}": decode(Path(file), size)}
     fig, panels = figures.axes(5.6, 2.6, ncols=2)
-    given = decode(Path(file), size)
-    for panel, image, title in zip(panels, (whole, given), ("the file", f"what the network gets: {size}×{size}"), strict=True):
+    for panel, (title, image) in zip(panels, shown.items(), strict=True):
         panel.imshow(image, interpolation="none")
         panel.set_title(title)
         panel.set_axis_off()
     return figures.picture(
         fig,
         caption=f"The network decides from {size}×{size} pixels. {origin(drawn)}",
-        alt=f"A lesion of {whole.shape[1]}×{whole.shape[0]} pixels, and the same squeezed to {size}×{size}. {origin(drawn)}",
+        alt=f"A lesion on {width}×{height} pixels, and the same squeezed to {size}×{size}. {origin(drawn)}",
     )

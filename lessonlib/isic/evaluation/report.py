@@ -33,8 +33,8 @@ figcaption, caption { text-align: left; font-size: .9375rem; }
 caption { padding-bottom: .5rem; }
 .warning { border-inline-start: .3rem solid var(--lean-loss); padding: .5rem 1rem; font-weight: bold; }
 .lean-table { overflow-x: auto; margin: 1rem 0; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .45rem; text-align: start; border-bottom: 1px solid GrayText; vertical-align: top; }
+table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
+th, td { padding: .3rem .4rem; text-align: start; border-bottom: 1px solid GrayText; vertical-align: top; }
 td { white-space: nowrap; }
 .settings td { white-space: normal; }
 .lean-number { text-align: end; }
@@ -81,6 +81,10 @@ def _html(one: str | Picture) -> str:
     return one if isinstance(one, str) else one._repr_html_()
 
 
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
 def _beside(assessment: Assessment) -> dict[str, Evaluation]:
     return {"network": assessment.scores, **assessment.baselines}
 
@@ -88,11 +92,11 @@ def _beside(assessment: Assessment) -> dict[str, Evaluation]:
 def _scores(assessment: Assessment) -> str:
     rows = [(name, _percent(one.balanced), _percent(one.accuracy)) for name, one in _beside(assessment).items()]
     gain = assessment.gain
-    caption = (
-        "In brackets: 95 % bootstrap intervals over lesions. The network’s balanced accuracy is above that of the "
-        f"colours alone by {100 * gain.value:.0f} points, interval {100 * gain.low:.0f} to {100 * gain.high:.0f}."
+    about = (
+        f"The network’s balanced accuracy is above that of the colours alone by {100 * gain.value:.0f} points, "
+        f"interval {100 * gain.low:.0f} to {100 * gain.high:.0f}. All intervals hold 95 % of a bootstrap over lesions."
     ).replace("-", "−")
-    return table(("", "balanced accuracy", "accuracy"), rows, caption)
+    return table(("", "balanced accuracy", "accuracy"), rows, "Scores, with intervals") + _paragraph(about)
 
 
 def _recalls(assessment: Assessment) -> str:
@@ -102,7 +106,7 @@ def _recalls(assessment: Assessment) -> str:
         for name, count in zip(CLASSES, np.bincount(assessment.truth, minlength=len(CLASSES)), strict=True)
     ]
     names = ", ".join(f"{name}: {meant}" for name, meant in NAMES.items())
-    return table(("class (images)", "recall", "area"), rows, f"Recall, and area under the curve. {names}")
+    return table(("class (images)", "recall", "area"), rows, "Recall, and area under the curve") + _paragraph(names)
 
 
 def _curves(assessment: Assessment) -> Picture:
@@ -117,7 +121,7 @@ def _reliability(assessment: Assessment) -> Picture:
 def _calibration(assessment: Assessment) -> str:
     rows = [
         (
-            name,
+            name.removeprefix("with "),
             f"{100 * state['expected calibration error']:.1f} %",
             f"{state['negative log-likelihood']:.2f}",
             f"{100 * state['accuracy']:.0f} %",
@@ -125,14 +129,15 @@ def _calibration(assessment: Assessment) -> str:
         )
         for name, state in assessment.calibration().items()
     ]
-    caption = "What mends the probabilities, and what it does to the answers."
+    about = ""
     if assessment.temperature:
-        caption += (
-            f" The temperature, {assessment.temperature:.2f}, was fitted on the validation side; no answer changes."
+        about += (
+            f"The temperature, {assessment.temperature:.2f}, was fitted on the validation side; no answer changes. "
         )
     if assessment.frequencies is not None:
-        caption += " The network saw all classes equally often; the last row puts back how often they come."
-    return table(("", "error", "log loss", "accuracy", "balanced"), rows, caption)
+        about += "The network saw all classes equally often; the last row puts back how often they come. "
+    header = ("", "error", "log loss", "accuracy", "balanced")
+    return table(header, rows, "What mends the probabilities") + _paragraph(about)
 
 
 def _attention(trained: Trained, assessment: Assessment) -> Picture:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lessonlib.isic import prose
 from lessonlib.isic.evaluation.attention import Attention
 from lessonlib.isic.evaluation.bootstrap import Interval
 from lessonlib.isic.evaluation.by_lesion import LesionErrors
@@ -37,10 +38,10 @@ def times_as_wide(honest: Interval, naive: Interval) -> float:
 
 
 def about_width(score: str, honest: Interval, naive: Interval) -> str:
-    """Return what drawing whole lesions does to the interval of ``score``, which was drawn by image before."""
+    """Return what picking whole lesions does to the interval of ``score``."""
     times = times_as_wide(honest, naive)
     if times > 1.02:
-        return f"Drawn by lesion, the interval of the {score} is {significant(times)} times as wide."
+        return f"Picked by lesion, the interval of the {score} is {significant(times)} times as wide."
     return f"On this set it makes no difference for the {score}: few lesions here have several images."
 
 
@@ -68,6 +69,26 @@ def about_frequencies(errors: tuple[float, float, float], accuracy: Moved, balan
     return (
         f"With the frequencies put back the calibration error {effect}, to {percent(after)} %. And the answers change: "
         f"{' and '.join(moves)}."
+    )
+
+
+def about_gain(gain: Interval) -> str:
+    """Return the difference between network and colours, in points, and what may be said of it."""
+    value, low, high = (percent(one, True) for one in (gain.value, gain.low, gain.high))
+    difference = f"{value} points of balanced accuracy, 95 % interval {low} to {high}"
+    return f"Network less colours: {difference}. {prose.about_gain(gain)}"
+
+
+def about_search(formula: float, searched: float) -> str:
+    """Return how the threshold that was searched on validation did on the test, beside that of the formula: costs."""
+    if searched > formula:
+        return (
+            "The threshold that was searched on the validation images costs more than that of the formula: it has "
+            "learnt the luck of few malignant images by heart. The formula has learnt nothing."
+        )
+    return (
+        "The threshold that was searched on the validation images costs no more than that of the formula: it makes up "
+        "for what is still wrong with the probabilities."
     )
 
 

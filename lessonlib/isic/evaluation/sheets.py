@@ -29,12 +29,12 @@ def scores(answers: dict[str, Evaluation], kind: str) -> str:
 
 
 def intervals(by_lesion: Evaluation, by_image: Evaluation, classes: Sequence[str]) -> str:
-    """Return the intervals of both scores and of the recalls of ``classes``, drawn in the two ways."""
+    """Return the intervals of both scores and of the recalls of ``classes``, picked in the two ways."""
     pairs = {"accuracy": (by_image.accuracy, by_lesion.accuracy)}
     pairs["balanced accuracy"] = (by_image.balanced, by_lesion.balanced)
     pairs |= {f"recall of {name}": (by_image.recall[name], by_lesion.recall[name]) for name in classes}
     rows = [(name, _percent(one.value), _range(one), _range(other)) for name, (one, other) in pairs.items()]
-    return table(("score", "value", "by image", "by lesion"), rows, "95 % intervals, drawn by image and by lesion")
+    return table(("score", "value", "by image", "by lesion"), rows, "95 % intervals, picked by image and by lesion")
 
 
 def states(answers: dict[str, Evaluation], bins: dict[str, Reliability]) -> str:
@@ -56,9 +56,7 @@ def bills(
         found = costs.confusion_at(costs.malignancy(said), ill, threshold)
         bill = costs.cost(found, miss, false_alarm)
         rows.append((name, thousands(found.misses), thousands(found.false_alarms), thousands(round(bill))))
-    caption = (
-        f"{ill.sum()} malignant {kind} images among {len(ill)}: a miss costs {miss}, a false alarm {false_alarm}"
-    )
+    caption = f"{ill.sum()} malignant {kind} images among {len(ill)}: a miss costs {miss}, a false alarm {false_alarm}"
     return table(("probabilities, threshold", "misses", "false alarms", "cost"), rows, caption)
 
 

@@ -25,6 +25,7 @@ from lessonlib.isic.training.model import build
 from lessonlib.isic.training.prediction import logits
 from lessonlib.isic.training.run_folder import SETTINGS, SPLIT, Trained, describe
 from lessonlib.isic.training.settings import Settings
+from lessonlib.numbers import thousands
 
 SHARES = (0.7, 0.15, 0.15)
 
@@ -60,6 +61,9 @@ def train_in(
     run = Path(run)
     machine = engine.start(settings.mixed_precision)
     with machine.main_process_first():  # it decodes the images and fills the folder; the others find both
+        if machine.is_main_process:
+            _clear_away(run)
+            _check_place(run)
         found = earlier(run, settings)
         dataset = data.read(folder)
         if found:
@@ -70,10 +74,8 @@ def train_in(
         if found:
             check_data(run, found, fingerprints)
         net = build(settings, progress=machine.is_main_process, fetch=found is None)
-        if machine.is_main_process:
-            _clear_away(run)
         if machine.is_main_process and not (found and (run / SETTINGS).exists() and (run / SPLIT).exists()):
-            _furnish(run)
+            run.mkdir(parents=True, exist_ok=True)
             describe(run, settings, dataset, fingerprints)
             _keep_split(run, dataset, sides, split)
     trained = Trained(net, settings, dataset, pixels, sides, run)
@@ -101,7 +103,7 @@ def _say(tell: Callable[[str], None], machine: Accelerator, line: str) -> None:
 
 def _intention(trained: Trained, machine: Accelerator, found: dict[str, Any] | None) -> str:
     weights, images = sum(one.numel() for one in trained.net.parameters()), len(trained.sides["train"])
-    what = f"{trained.settings.network}, {weights} parameters, learns from {images} {trained.dataset.kind()} images"
+    what = f"{trained.settings.network}, {thousands(weights)} parameters, learns from {images} {trained.dataset.kind()} images"
     where = f"on {machine.num_processes} x {machine.device.type}"
     return f"{what} {where}" + (f"; it goes on after step {len(found['losses'])}" if found else "")
 
@@ -125,16 +127,21 @@ def _clear_away(run: Path) -> None:
         left_over.unlink(missing_ok=True)
 
 
-def _furnish(run: Path) -> None:
-    """Make the folder ``run``; DataError where it holds something else."""
+def _check_place(run: Path) -> None:
+    """Raise DataError where ``run`` holds something else than a run that can go on."""
     if run.exists() and not run.is_dir():
         raise DataError(f"{run} is a file: a run needs a folder")
-    run.mkdir(parents=True, exist_ok=True)
-    others = sorted(file.name for file in run.iterdir())
-    if others and not {SETTINGS, CHECKPOINT} & set(others):
-        raise DataError(f"{run} holds other files, {others[0]} the first: choose an empty folder for the run")
-    if WEIGHTS in others and CHECKPOINT not in others:
+    files = sorted(file.name for file in run.iterdir()) if run.exists() else []
+    if files and not {SETTINGS, CHECKPOINT} & set(files):
+        raise DataError(f"{run} holds other files, {files[0]} the first: choose an empty folder for the run")
+    if WEIGHTS in files and CHECKPOINT not in files:
         raise DataError(f"{run} holds {WEIGHTS} of a run whose {CHECKPOINT} is gone: choose another folder")
+
+
+def _clear_away(run: Path) -> None:
+    """Delete what a process left that was killed while it wrote."""
+    for left_over in run.glob(".*.unfinished"):
+        left_over.unlink(missing_ok=True)
 
 
 def _keep_split(run: Path, dataset: Dataset, sides: dict[str, np.ndarray], split: str | Path | None) -> None:

@@ -52,7 +52,7 @@ def test_it_says_what_was_found(judged):
     balanced, area = found.scores.balanced, found.areas.by_class["BKL"]
     assert f"{100 * balanced.value:.0f} % ({100 * balanced.low:.0f}–{100 * balanced.high:.0f})" in text
     assert f"{area.value:.2f} ({area.low:.2f}–{area.high:.2f})" in text
-    for row in ("network", "colours alone", "largest class", "with temperature", "with frequencies"):
+    for row in ("network", "colours alone", "largest class", "temperature", "frequencies"):
         assert f'<th scope="row">{row}</th>' in text
     assert text.count("<figure") == 6 and NO_DEVICE in text
     assert '<th scope="row">learning rate</th><td>0.008</td>' in text

@@ -41,6 +41,13 @@ def test_temperature_and_frequencies_may_help_or_not():
     assert "does not fall below" in sentences.about_frequencies((0.2, 0.15, 0.17), (0, 1), (0, 1))
 
 
+def test_the_gain_and_the_search():
+    assert "−10 points" in sentences.about_gain(at(-0.1)) and "across zero" in sentences.about_gain(at(-0.1))
+    assert "+20 points" in sentences.about_gain(at(0.2)) and "above zero" in sentences.about_gain(at(0.2))
+    assert "by heart" in sentences.about_search(100, 120)
+    assert "makes up" in sentences.about_search(100, 100)
+
+
 @pytest.mark.parametrize(
     ("rival", "told", "said"),
     [(0.95, 0.51, ("nearly the same", "does not tell")), (-0.2, 0.8, ("another map", "tells a little"))],

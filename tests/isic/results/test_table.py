@@ -1,26 +1,41 @@
-"""The notes' table: formats, and drawn never beside real."""
+"""The notes' table: formats, drawn never beside real, and nothing made up where nothing was measured."""
 
 import pytest
 
-from lessonlib.isic.evaluation.scores import Interval
-from lessonlib.isic.results.table import ResultsTable, Row, clock
+from lessonlib.isic.evaluation.bootstrap import Interval
+from lessonlib.isic.results.reading import Seeds
+from lessonlib.isic.results.record import Record
+from lessonlib.isic.results.rows import NETWORKS, TRICKS
+from lessonlib.isic.results.table import NOTES_ROW, ResultsTable, Row, clock, filled
 
 THIN = "\u202f"
 ROW = Row(
     "depthwise separable", "drawn", 63_591, 5_004_608, 21.4, Interval(0.5, 0.45, 0.56), Interval(0.634, 0.5, 0.75)
 )
+SEEDED = Row("fire", "drawn", 127_799, 4_933_376, balanced=Seeds((0.5, 0.6)), epoch=2.126, times=1.482, answered=1234.5)
 
 
 def test_a_row_reads_like_the_notes():
-    assert ROW.cells() == [
-        "depthwise separable",
-        f"63{THIN}591",
-        f"5.00{THIN}M",
-        f"21{THIN}s",
-        f"50{THIN}% (45–56)",
-        f"63{THIN}% (50–75)",
+    assert ResultsTable([ROW]).cells() == [
+        [
+            "depthwise separable",
+            f"63{THIN}591",
+            f"5.00{THIN}M",
+            f"21{THIN}s",
+            f"50{THIN}% (45–56)",
+            f"63{THIN}% (50–75)",
+        ]
     ]
-    assert Row("batch 32", "real", seconds=7355).cells() == ["batch 32", "–", "–", "2:02:35", "–", "–"]
+    assert ResultsTable([NOTES_ROW]).cells() == [[NOTES_ROW.trick, "–", "–", "2:02:35", "–", "–"]]
+
+
+def test_seeds_are_a_mean_with_their_spread_and_columns_come_when_they_are_needed():
+    table = ResultsTable([ROW, SEEDED])
+    fire = dict(zip([heading for heading, *_ in table._columns], table.cells()[1], strict=True))
+    assert fire["balanced accuracy"] == f"55.0 ± 7.1{THIN}%"  # sqrt(0.005) = 0.0707
+    assert (fire["s an epoch"], fire["× separable"], fire["images/s answered"]) == ("2.1", "1.5", f"1{THIN}200")
+    assert "calibration error" not in fire
+    assert "bootstrap" in table.caption and "± standard deviation" in table.caption
 
 
 @pytest.mark.parametrize(
@@ -32,7 +47,7 @@ def test_clock(seconds, text):
 
 def test_drawn_and_real_never_share_a_table():
     with pytest.raises(ValueError, match="never both; got drawn and real"):
-        ResultsTable([ROW, Row("batch 32", "real", seconds=7355)])
+        ResultsTable([ROW, NOTES_ROW])
     with pytest.raises(ValueError, match="no row"):
         ResultsTable([])
     with pytest.raises(ValueError, match="'toy'"):
@@ -42,8 +57,29 @@ def test_drawn_and_real_never_share_a_table():
 def test_the_table_says_what_it_was_measured_on(open_html):
     table = ResultsTable([ROW])
     assert "drawn" in table.caption and "skin" in table.caption
-    assert "HAM10000" in ResultsTable([Row("x", "real")]).caption
+    assert "HAM10000" in ResultsTable([Row("x", "real", accuracy=Seeds((0.5,)))]).caption
     page = open_html(table._repr_html_())
     assert page.locator("th[scope=col]").count() == 6
-    assert page.locator("tbody :is(th, td)").all_inner_texts() == ROW.cells()
+    assert page.locator("tbody :is(th, td)").all_inner_texts() == table.cells()[0]
     assert page.locator("caption").inner_text() == table.caption
+
+
+def test_without_a_record_the_real_rows_are_empty():
+    table = ResultsTable([*filled(None, "real", (*NETWORKS, *TRICKS)), NOTES_ROW])
+    assert len(table.rows) == 14 and all(set(cells[1:]) == {"–"} for cells in table.cells()[:-1])
+    assert "nothing is measured yet" in table.caption
+
+
+def test_a_filled_row_holds_what_the_record_holds():
+    right = [[3 if i == j else 0 for j in range(7)] for i in range(7)]
+    wrong = [[3 if j == 1 else 0 for j in range(7)] for i in range(7)]
+    runs = {
+        "0": {"confusion": right, "calibration_error": 0.1, "steps": 4},
+        "1": {"confusion": wrong, "calibration_error": 0.3, "steps": 4},
+        "2": {"diverged": "the loss is nan"},
+    }
+    entry = {"parameters": 10, "macs": 2_000_000, "seconds": 1.5, "times": [1.2, 1.1, 1.3], "runs": runs}
+    fire, *others = filled(Record("drawn", {}, {"fire": entry}), "drawn", NETWORKS[2:4])
+    assert fire.balanced == Seeds((1.0, pytest.approx(1 / 7))) and fire.calibration == Seeds((0.1, 0.3))
+    assert (fire.epoch, fire.times, fire.answered) == (1.5, 1.2, None)
+    assert others == [Row("grouped + shuffle", "drawn")]

@@ -1,9 +1,13 @@
 """Images that only a convolution can tell apart, the smallest network there is, and one thread."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
+
+from lessonlib.isic.training.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +47,10 @@ class Colour(nn.Module):
 def colour():
     """Make such a network."""
     return Colour
+
+
+@pytest.fixture
+def tiny():
+    """Settings of a run that takes a third of a second; change them by keywords."""
+    options = {"width_multiplier": 0.25, "head": 16}
+    return partial(Settings, options=options, size=16, epochs=3, batch=16)

@@ -1,0 +1,60 @@
+"""Where the loss is lost, what was learnt before is kept; and a run spoils nobody's folder."""
+
+import pytest
+import torch
+
+from lessonlib.isic.layout import DataError
+from lessonlib.isic.training import keeper
+from lessonlib.isic.training.loop import Diverged
+from lessonlib.isic.training.running import train_in
+
+
+def test_the_last_good_checkpoint_is_kept_and_named(drawn_folder, tmp_path, tiny):
+    run = tmp_path / "run"
+    settings = tiny(learning_rate=1e18, warm_up=0.9, augmentation=None)
+    with pytest.raises(Diverged, match=r"step \d+, learning rate .*last good checkpoint.*run/checkpoint\.pt") as caught:
+        train_in(run, drawn_folder, settings, every=0)
+    found = torch.load(run / "checkpoint.pt", weights_only=True)
+    assert f"after {len(found['losses'])} steps" in str(caught.value) and found["losses"].isfinite().all()
+    assert all(one.isfinite().all() for one in found["net"].values())
+    assert not (run / "weights.pt").exists()
+
+
+def test_weights_that_are_no_numbers_are_never_kept(drawn_folder, tmp_path, tiny, monkeypatch):
+    run, good = tmp_path / "run", keeper.Keeper.after_step
+
+    def spoil(self, went, rate, ends_epoch):
+        if len(went.losses) == 3:
+            with torch.no_grad():
+                next(self._net.parameters())[0] = float("inf")
+        good(self, went, rate, ends_epoch)
+
+    monkeypatch.setattr(keeper.Keeper, "after_step", spoil)
+    with pytest.raises(Diverged, match="no longer finite after 3 steps.* The last good checkpoint, after 2 steps"):
+        train_in(run, drawn_folder, tiny(), every=0)
+    assert len(torch.load(run / "checkpoint.pt", weights_only=True)["losses"]) == 2
+
+
+def test_before_the_first_checkpoint_it_says_so(drawn_folder, tmp_path, tiny):
+    with pytest.raises(Diverged, match="step 1, learning rate .*No checkpoint was written before that"):
+        train_in(tmp_path / "run", drawn_folder, tiny(learning_rate=1e30, warm_up=0.0))
+
+
+def test_a_folder_with_something_else_is_refused(drawn_folder, tmp_path, tiny):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(DataError, match="mine holds other files, letter.txt the first"):
+        train_in(tmp_path / "mine", drawn_folder, tiny())
+    assert [file.name for file in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+    with pytest.raises(DataError, match="letter.txt is a file"):
+        train_in(tmp_path / "mine" / "letter.txt", drawn_folder, tiny())
+
+
+def test_weights_without_their_checkpoint_are_not_written_over(drawn_folder, tmp_path, tiny):
+    run = tmp_path / "run"
+    train_in(run, drawn_folder, tiny(epochs=1))
+    (run / "checkpoint.pt").unlink()
+    before = (run / "weights.pt").read_bytes()
+    with pytest.raises(DataError, match=r"weights\.pt of a run whose checkpoint\.pt is gone"):
+        train_in(run, drawn_folder, tiny(epochs=1))
+    assert (run / "weights.pt").read_bytes() == before
