@@ -88,11 +88,14 @@ COMMANDS: tuple[Callable, ...] = (evaluate, predict, report)
 def _assessed(run: Path, side: Side, data: Path | None):
     """Return the run and what its answers are worth; scores and model card are in its folder afterwards."""
     # torch and scikit-learn take seconds to load: --help does without.
+    import torch
+
     from lessonlib.isic.evaluation import kept, model_card
     from lessonlib.isic.evaluation.assessing import assess
     from lessonlib.isic.training.run_folder import load
 
     trained = load(run, data)
+    trained.net.to("cuda" if torch.cuda.is_available() else "cpu")
     balanced = trained.settings.balanced_sampler
     assessment = assess(trained.net, trained.dataset, trained.pixels, trained.sides, side.value, balanced)
     kept.keep(run, assessment)

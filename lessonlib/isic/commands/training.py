@@ -134,7 +134,10 @@ def _end(outcome: "Outcome") -> None:
     name = "validation" if "validation" in trained.sides else "test"
     side = trained.sides[name]
     truth, lesions = trained.dataset.labels[side], trained.dataset.lesions[side]
-    score = evaluate(truth, logits(trained.net, trained.pixels, side).argmax(axis=1), lesions).balanced
     print(f"On the {name} side, {len(side)} {trained.dataset.kind()} images of {len(set(lesions))} lesions:")
-    print(f"balanced accuracy {score.value:.3f} (95 % interval {score.low:.3f} to {score.high:.3f})")
+    try:
+        score = evaluate(truth, logits(trained.net, trained.pixels, side).argmax(axis=1), lesions).balanced
+        print(f"balanced accuracy {score.value:.3f} (95 % interval {score.low:.3f} to {score.high:.3f})")
+    except ValueError as error:  # a class is not on this side
+        print(error)
     print(f"The weights are in {trained.folder}. Judge them: python -m lessonlib.isic evaluate {trained.folder}")

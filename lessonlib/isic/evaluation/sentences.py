@@ -7,7 +7,7 @@ from lessonlib.isic.evaluation.attention import Attention
 from lessonlib.isic.evaluation.bootstrap import Interval
 from lessonlib.isic.evaluation.by_lesion import LesionErrors
 from lessonlib.isic.prose import percent
-from lessonlib.numbers import significant
+from lessonlib.numbers import significant, thousands
 
 Moved = tuple[float, float]  # before and after
 
@@ -79,14 +79,19 @@ def about_gain(gain: Interval) -> str:
     return f"Network less colours: {difference}. {prose.about_gain(gain)}"
 
 
-def about_search(formula: float, searched: float) -> str:
-    """Return how the threshold that was searched on validation did on the test, beside that of the formula: costs."""
-    if searched > formula:
-        return (
+def about_bills(as_trained: float, honest: float, searched: float) -> str:
+    """Return how the formula's threshold did on the test, as trained and with frequencies, beside a searched one."""
+    better = honest < as_trained
+    formula = (
+        f"At the threshold of the formula the bill {'falls' if better else 'does not fall: it goes'} from "
+        f"{thousands(round(as_trained))} to {thousands(round(honest))} when the frequencies are put back. "
+    )
+    if searched > honest:
+        return formula + (
             "The threshold that was searched on the validation images costs more than that of the formula: it has "
             "learnt the luck of few malignant images by heart. The formula has learnt nothing."
         )
-    return (
+    return formula + (
         "The threshold that was searched on the validation images costs no more than that of the formula: it makes up "
         "for what is still wrong with the probabilities."
     )

@@ -102,8 +102,9 @@ def _say(tell: Callable[[str], None], machine: Accelerator, line: str) -> None:
 
 
 def _intention(trained: Trained, machine: Accelerator, found: dict[str, Any] | None) -> str:
-    weights, images = sum(one.numel() for one in trained.net.parameters()), len(trained.sides["train"])
-    what = f"{trained.settings.network}, {thousands(weights)} parameters, learns from {images} {trained.dataset.kind()} images"
+    settings, weights = trained.settings, sum(one.numel() for one in trained.net.parameters())
+    what = f"{settings.network}, {thousands(weights)} parameters, learns from {len(trained.sides['train'])}"
+    what += f" {trained.dataset.kind()} images of {settings.size}×{settings.size}"
     where = f"on {machine.num_processes} x {machine.device.type}"
     return f"{what} {where}" + (f"; it goes on after step {len(found['losses'])}" if found else "")
 

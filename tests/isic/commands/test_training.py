@@ -42,31 +42,9 @@ def test_it_trains_scores_writes_a_card_and_is_then_finished(drawn_folder, tmp_p
 
 
 def test_every_setting_has_an_option(drawn_folder, tmp_path):
-    options = [
-        "--network",
-        "slim_fire",
-        "--size",
-        "24",
-        "--epochs",
-        "1",
-        "--batch",
-        "20",
-        "--learning-rate",
-        "0.001",
-        "--weight-decay",
-        "0.1",
-    ]
-    options += [
-        "--warm-up",
-        "0.2",
-        "--no-sampler",
-        "--class-weights",
-        "0.5",
-        "--label-smoothing",
-        "0.1",
-        "--no-augment",
-    ]
-    options += ["--mixed-precision", "bf16", "--seed", "3", "--seconds", "500"]
+    options = ["--network", "slim_fire", "--size", 24, "--epochs", 1, "--batch", 20, "--learning-rate", 1e-3]
+    options += ["--weight-decay", 0.1, "--warm-up", 0.2, "--no-sampler", "--class-weights", 0.5, "--no-augment"]
+    options += ["--label-smoothing", 0.1, "--mixed-precision", "bf16", "--seed", 3, "--seconds", 500]
     done = train(drawn_folder, "--run", tmp_path / "run", *options, "--options", '{"width_multiplier": 0.5}')
     assert done.exit_code == 0, done.output
     expected = Settings("slim_fire", {"width_multiplier": 0.5}, 24, False, 1, 20, 1e-3, 0.1, 0.2, False, 0.5, 0.1)
@@ -83,12 +61,15 @@ def test_without_options_it_is_the_default_settings():
 
 
 def test_a_side_to_judge_by(drawn, drawn_folder, tmp_path):
-    write_split(tmp_path / "split.csv", drawn, split_by_image(len(drawn), (0.7, 0.3)))
+    write_split(tmp_path / "split.csv", drawn, split_by_image(len(drawn), (0.7, 0.3), seed=5))
     arguments = [drawn_folder, "--run", tmp_path / "run", "--split", tmp_path / "split.csv", "--epochs", 1, *TINY]
     refused = train(*arguments)
     assert refused.exit_code == 1 and "scores would flatter" in str(refused.exception)
     done = train(*arguments, "--leaks")
     assert done.exit_code == 0 and "On the test side, " in done.output and "validation" not in done.output
+    write_split(tmp_path / "split.csv", drawn, split_by_image(len(drawn), (0.97, 0.03)))
+    done = train(*arguments[:2], tmp_path / "other", *arguments[3:], "--leaks")
+    assert done.exit_code == 0 and "balanced accuracy needs every class" in done.output
 
 
 @pytest.mark.parametrize(

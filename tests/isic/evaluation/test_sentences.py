@@ -41,11 +41,13 @@ def test_temperature_and_frequencies_may_help_or_not():
     assert "does not fall below" in sentences.about_frequencies((0.2, 0.15, 0.17), (0, 1), (0, 1))
 
 
-def test_the_gain_and_the_search():
+def test_the_gain_and_the_bills():
     assert "−10 points" in sentences.about_gain(at(-0.1)) and "across zero" in sentences.about_gain(at(-0.1))
     assert "+20 points" in sentences.about_gain(at(0.2)) and "above zero" in sentences.about_gain(at(0.2))
-    assert "by heart" in sentences.about_search(100, 120)
-    assert "makes up" in sentences.about_search(100, 100)
+    assert "bill falls from 150 to 100" in sentences.about_bills(150, 100, 120)
+    assert "by heart" in sentences.about_bills(150, 100, 120)
+    assert "does not fall: it goes from 90 to 100" in sentences.about_bills(90, 100, 100)
+    assert "makes up" in sentences.about_bills(90, 100, 100)
 
 
 @pytest.mark.parametrize(
