@@ -88,7 +88,9 @@ class Threshold(Explainer):
             "kind": self.kind,
         }
 
-    def compute(self, group: str, threshold: float, miss: int, alarm: int, table: str = "two", scale: str = "raw"):
+    def compute(
+        self, group: str, threshold: float, miss: int, alarm: int, table: str = "two", scale: str = "raw"
+    ) -> dict:
         """Return the counts at ``threshold``, the cost at every one, the cheapest, the ROC curve, and all classes.
 
         An image is called suspicious from ``threshold`` upwards. Of equally cheap thresholds the highest is returned.

@@ -137,11 +137,23 @@ def test_sentence_table_and_button_follow(open_html, make):
     assert [int(count.replace("·", "0")) for count in counts] == sum(best["confusion"], [])
 
 
-def test_the_price_alone_moves_the_cheapest_threshold(open_html, make):
-    page = open_html(make["threshold"]()._repr_html_())
-    page.get_by_label("Price of a false alarm").fill(str(PRICES.index(10)))
-    page.get_by_label("Price of a miss").fill(str(PRICES.index(100)))  # the old ratio
-    assert "10/(10 + 100) = 9.09" in page.locator(".lean-sentence").inner_text()
+def test_a_new_price_is_answered_by_the_threshold_that_is_cheapest_now(open_html, make):
+    explainer = make["threshold"]()
+    page = open_html(explainer._repr_html_())
+    page.get_by_label("Price of a miss").fill(str(PRICES.index(100)))
+    before, after = (100 * explainer.compute("ill", 0.5, miss, 1)["best"] for miss in (10, 100))
+    assert before != after
+    said = page.locator(".lean-sentence").inner_text()
+    assert said.startswith(f"The cheapest threshold moves from {before:g}\u202f% to {after:g}\u202f%.")
+    assert "1/(1 + 100) = 0.990" in said
+
+
+def test_without_a_temperature_there_is_nothing_to_choose(open_html, ask, scores):
+    bare = Threshold(**scores() | {"temperature": None, "frequencies": None})
+    page = open_html(bare._repr_html_())
+    assert page.get_by_text("as trained").count() == 0 and page.complaints == []
+    [found] = ask(bare, [{"group": "ill", "threshold": 0.5, "miss": 10, "alarm": 1, "table": "two"}])
+    assert found["hits"] == bare.compute("ill", 0.5, 10, 1)["hits"]
 
 
 @pytest.mark.parametrize(

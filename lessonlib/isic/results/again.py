@@ -37,7 +37,7 @@ class Again:
             return f"“{self.row}”, seed {self.seed}: the loss became no number, so there is no score."
         came = f"“{self.row}”, seed {self.seed}: {100 * self.balanced:.1f} % balanced accuracy."
         if self.range is None:
-            return f"{came} The record was made on other images, so it foretells nothing here."
+            return f"{came} The record was made on other images or with other settings, so it foretells nothing here."
         foretold = f"The record foretells {100 * self.range[0]:.1f} to {100 * self.range[1]:.1f} %."
         if self.as_foretold:
             return f"{came} {foretold} It falls within."

@@ -27,7 +27,7 @@ def draw_differences(record: Record, against: str = BASE) -> figures.Picture:
         )
         ax.plot(seeds, [place] * len(seeds), **figures.line(role, linestyle="", marker="o", markersize=4))
     ax.set_yticks(range(len(found)), [name for name, *_ in found])
-    ax.set(xlabel=f"balanced accuracy less that of “{against}”, points", ylim=(-0.7, len(found) - 0.3))
+    ax.set(xlabel="difference in balanced accuracy, points", ylim=(-0.7, len(found) - 0.3))
     told = [name for name, apart, _ in found if apart.told_apart]
     return figures.picture(
         fig,

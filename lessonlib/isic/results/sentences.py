@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from statistics import mean
 
 from lessonlib.isic.results.making import CODE
-from lessonlib.isic.results.reading import difference
+from lessonlib.isic.prose import percent
+from lessonlib.isic.results.leak import leak
+from lessonlib.isic.results.reading import Difference, difference
 from lessonlib.isic.results.record import Record
-from lessonlib.isic.results.rows import BASE, FACTORS, NETWORKS, TRICKS
+from lessonlib.isic.results.rows import BASE, FACTORS, NETWORKS, SPLITS, TRICKS
 from lessonlib.provenance import code_hash
 
 
@@ -57,6 +59,40 @@ def about_time(record: Record) -> str:
         f"All networks do between {min(macs) / 1e6:.1f} and {max(macs) / 1e6:.1f} million multiply-adds an image. Yet "
         f"an epoch of “{slow.name}” takes {_seconds(slow) / _seconds(quick):.1f} times as long as of “{quick.name}”."
     )
+
+
+def about_sampler(record: Record) -> str:
+    """Return what the sampler does to plain accuracy and to calibration, beside the augmentation alone."""
+    with_it, without = record.rows[BASE], record.rows[TRICKS[1].name]
+    right, sure = (difference(with_it.scores(what), without.scores(what)) for what in ("accuracy", "calibration"))
+    says = (
+        f"The sampler has its price. Beside the augmentation alone, plain accuracy moves by {_points(right)} and the "
+        f"calibration error by {_points(sure)}. "
+    )
+    if right.high < 0 < sure.low:
+        return f"{says}A network that was shown all classes equally often expects them equally often."
+    if right.mean < 0 or sure.mean > 0:
+        return f"{says}Not both of these are told from zero by these seeds."
+    return f"{says}Here it is none."
+
+
+def about_leak(record: Record) -> str:
+    """Return what a split by image flatters, over the whole test and on the lesions that were trained on."""
+    by_lesion, by_image = (record.rows[row.name] for row in SPLITS)
+    found = leak(by_image)
+    gap = difference(by_image.scores("balanced"), by_lesion.scores("balanced"))
+    told = "more than luck explains" if gap.low > 0 else "which these seeds do not tell from luck"
+    return (
+        f"Split by image, {percent(found.known_images / found.images)} % of the test images show a lesion that was "
+        f"trained on. Over all seeds and averaged over the classes, {percent(found.known)} % of these are recognised, "
+        f"and {percent(found.new)} % of the others. Over the whole test, the split by image scores {_points(gap)} "
+        f"beside the split by lesion: {told}."
+    )
+
+
+def _points(found: Difference) -> str:
+    low, mean, high = (f"{100 * number:+.1f}".replace("-", "−") for number in (found.low, found.mean, found.high))
+    return f"{mean} points (95 % interval {low} to {high})"
 
 
 def about_rates(record: Record) -> str:

@@ -38,7 +38,7 @@ class Row:
             raise ValueError(f"data must be 'drawn' or 'real', got {self.data!r}")
 
 
-# Heading, attribute of the row, how it reads; the first six stand in every table, the others where a row has them.
+# Heading, attribute of the row, how it reads; the first six are the notes' own and stand in an empty table too.
 _COLUMNS = (
     ("trick", "trick", str),
     ("parameters", "parameters", thousands),
@@ -51,6 +51,7 @@ _COLUMNS = (
     ("× separable", "times", lambda times: significant(times, 2)),
     ("images/s answered", "answered", lambda rate: significant(rate, 2)),
 )
+_NOTES = 6
 
 
 class ResultsTable:
@@ -66,11 +67,9 @@ class ResultsTable:
             got = " and ".join(sorted(kinds)) or "no row"
             raise ValueError(f"a table holds rows on drawn or on real lesions, never both; got {got}")
         self.data = kinds.pop()
-        self._columns = [
-            column
-            for place, column in enumerate(_COLUMNS)
-            if place < 6 or any(getattr(row, column[1]) is not None for row in self.rows)
-        ]
+        empty = not any(row.accuracy or row.balanced for row in self.rows)
+        used = [any(getattr(row, name) is not None for row in self.rows) for _, name, _ in _COLUMNS]
+        self._columns = [column for k, column in enumerate(_COLUMNS) if used[k] or (empty and k < _NOTES)]
 
     @property
     def caption(self) -> str:
@@ -80,7 +79,7 @@ class ResultsTable:
             f"Measured on held-out {ABOUT[self.data]}." if scores else f"For {ABOUT['real']}; nothing is measured yet."
         )
         if any(isinstance(score, Seeds) for score in scores):
-            says += " Mean of the seeds ± standard deviation of one."
+            says += " Scores in per cent: mean of the seeds ± standard deviation of one."
         if any(isinstance(score, Interval) for score in scores):
             says += " In brackets: 95 % bootstrap interval over lesions."
         return says
@@ -135,5 +134,5 @@ def clock(seconds: float) -> str:
 
 def _percent(score: Interval | Seeds) -> str:
     if isinstance(score, Seeds):
-        return f"{100 * score.mean:.1f} ± {100 * score.spread:.1f}{THIN_SPACE}%"
+        return f"{100 * score.mean:.1f}\u00a0±\u00a0{100 * score.spread:.1f}"
     return f"{100 * score.value:.0f}{THIN_SPACE}% ({100 * score.low:.0f}–{100 * score.high:.0f})"

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import torch
 from accelerate import Accelerator
-from accelerate.utils import broadcast_object_list
 from torch import nn
 
 from lessonlib.isic.appearing import appearing
@@ -70,7 +69,7 @@ class Keeper:
     def begin(self, machine: Accelerator, net: nn.Module, optimizer: torch.optim.Optimizer) -> Run:
         """Put back what the checkpoint holds, in all processes, and return how far the run had come."""
         self._machine, self._net, self._optimizer = machine, net, optimizer
-        (found,) = broadcast_object_list([self._found])
+        found = self._found
         if found is None:
             return Run()
         net.load_state_dict(found["net"])

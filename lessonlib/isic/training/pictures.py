@@ -21,19 +21,14 @@ def draw_losses(losses: dict[str, list[float]], message: str, log_scale: bool = 
         steps, smooth = np.arange(1, len(values) + 1), running_median(values)
         ax.plot(steps, values, color=figures.colour(role), linewidth=0.8, alpha=0.35)
         ax.plot(steps, smooth, **figures.line(role, marker=None), label=name)
-    ax.axhline(log(len(CLASSES)), **figures.line("input", marker=None))
-    ax.annotate(
-        "knows nothing: ln 7", (1, log(len(CLASSES))), (0, -5), xycoords=("axes fraction", "data"),
-        textcoords="offset points", ha="right", va="top", color=figures.colour("input"), fontsize=12,
-    )  # fmt: skip
+    ax.axhline(log(len(CLASSES)), **figures.line("input", marker=None), label="knows nothing: ln 7")
     ax.set(xlabel="step", ylabel="loss (nats)" + (", log scale" if log_scale else ""))
     if log_scale:
         ax.set_yscale("log")
         figures.plain_numbers(ax.yaxis, [1, 2, 5, 10, 20, 50, 100])
     else:
         ax.set_ylim(bottom=0)
-    if len(losses) > 1:
-        fig.legend(loc="outside upper center", ncols=len(losses))
+    fig.legend(loc="outside upper center", ncols=2)
     ends = "; ".join(f"{name} {significant(running_median(values)[-1], 2)}" for name, values in losses.items())
     return figures.picture(
         fig,
@@ -72,8 +67,8 @@ def draw_by_heart(runs: dict[str, dict[str, list[float]]]) -> Picture:
         for role, (name, values) in zip(("standard", "depthwise"), sides.items(), strict=True):
             panel.plot(range(1, len(values) + 1), values, **figures.line(role, markersize=5), label=name)
         panel.set(title=title, xlabel="epoch")
-        panel.set_ylim(bottom=0)
-    panels[0].set_ylabel("loss without augmentation (nats)")
+    highest = max(max(values) for sides in runs.values() for values in sides.values())
+    panels[0].set(ylabel="loss (nats)", ylim=(0, 1.05 * highest))
     handles, labels = panels[0].get_legend_handles_labels()
     fig.legend(handles, labels, loc="outside upper center", ncols=2)
     said = "; ".join(
@@ -83,7 +78,7 @@ def draw_by_heart(runs: dict[str, dict[str, list[float]]]) -> Picture:
     return figures.picture(
         fig,
         caption="The gap between the lines is what was learnt by heart. Each panel: one run, the loss after every "
-        "epoch on images that the network learns from and on lesions that it has never seen.",
+        "epoch on images that the network learns from and on lesions that it has never seen, all as they are.",
         alt=f"Two panels of two lines over the epochs. Loss at the end. {said}.",
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from accelerate import Accelerator
+from accelerate.utils import broadcast_object_list
 from sklearn.metrics import balanced_accuracy_score
 from torch import nn
 
@@ -61,10 +62,7 @@ def train_in(
     run = Path(run)
     machine = engine.start(settings.mixed_precision)
     with machine.main_process_first():  # it decodes the images and fills the folder; the others find both
-        if machine.is_main_process:
-            _clear_away(run)
-            _check_place(run)
-        found = earlier(run, settings)
+        found = _found(run, settings) if machine.is_main_process else None
         dataset = data.read(folder)
         if found:
             check_data(run, found, identity.tables(dataset))
@@ -73,11 +71,12 @@ def train_in(
         fingerprints = identity.fingerprints(dataset, sides, pixels)
         if found:
             check_data(run, found, fingerprints)
-        net = build(settings, progress=machine.is_main_process, fetch=found is None)
+        net = build(settings, fetch=machine.is_main_process and not found)
         if machine.is_main_process and not (found and (run / SETTINGS).exists() and (run / SPLIT).exists()):
             run.mkdir(parents=True, exist_ok=True)
             describe(run, settings, dataset, fingerprints)
             _keep_split(run, dataset, sides, split)
+    (found,) = broadcast_object_list([found])  # the other processes may be on hosts that do not have the folder
     trained = Trained(net, settings, dataset, pixels, sides, run)
     if found and found["finished"]:
         net.load_state_dict(found["net"])
@@ -128,21 +127,18 @@ def _clear_away(run: Path) -> None:
         left_over.unlink(missing_ok=True)
 
 
-def _check_place(run: Path) -> None:
-    """Raise DataError where ``run`` holds something else than a run that can go on."""
+def _found(run: Path, settings: Settings) -> dict[str, Any] | None:
+    """Return the checkpoint to go on from, None for a new run; DataError where the folder holds something else."""
     if run.exists() and not run.is_dir():
         raise DataError(f"{run} is a file: a run needs a folder")
+    for left_over in run.glob(".*.unfinished"):  # by a process that was killed while it wrote
+        left_over.unlink(missing_ok=True)
     files = sorted(file.name for file in run.iterdir()) if run.exists() else []
     if files and not {SETTINGS, CHECKPOINT} & set(files):
         raise DataError(f"{run} holds other files, {files[0]} the first: choose an empty folder for the run")
     if WEIGHTS in files and CHECKPOINT not in files:
         raise DataError(f"{run} holds {WEIGHTS} of a run whose {CHECKPOINT} is gone: choose another folder")
-
-
-def _clear_away(run: Path) -> None:
-    """Delete what a process left that was killed while it wrote."""
-    for left_over in run.glob(".*.unfinished"):
-        left_over.unlink(missing_ok=True)
+    return earlier(run, settings)
 
 
 def _keep_split(run: Path, dataset: Dataset, sides: dict[str, np.ndarray], split: str | Path | None) -> None:
