@@ -118,7 +118,11 @@ def test_pooling_stands_before_a_unit_that_halves_the_resolution():
 
 @pytest.mark.parametrize(
     "options, message",
-    [({"stem_stride": 0}, "stem_stride=0"), ({"stem_stride": 1.5}, "stem_stride=1.5"), ({"width_multiplier": 0}, "multiplier=0")],
+    [
+        ({"stem_stride": 0}, "stem_stride=0"),
+        ({"stem_stride": 1.5}, "stem_stride=1.5"),
+        ({"width_multiplier": 0}, "multiplier=0"),
+    ],
 )
 def test_options_that_cannot_be_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
