@@ -70,7 +70,7 @@ def about_network(by_image: float, by_lesion: float, gain: Interval, seeds: int,
         f"from {percent(gain.low, True)} to {percent(gain.high, True)}. "
     )
     if gain.low > 0:
-        return said + "The two differ in nothing but the split, so that much is the doing of the twins."
+        return said + "The two differ in nothing but the split, so about that much is the doing of the twins."
     return said + (
         "The interval holds zero. Each seed has other held-out images, and that noise is large beside a leak. Nobody "
         "sees a leak in a single score: that is what makes it dangerous."

@@ -140,12 +140,12 @@ def test_sentence_table_and_button_follow(open_html, make):
 def test_a_new_price_is_answered_by_the_threshold_that_is_cheapest_now(open_html, make):
     explainer = make["threshold"]()
     page = open_html(explainer._repr_html_())
-    page.get_by_label("Price of a miss").fill(str(PRICES.index(100)))
-    before, after = (100 * explainer.compute("ill", 0.5, miss, 1)["best"] for miss in (10, 100))
+    page.get_by_label("Price of a miss").fill(str(PRICES.index(1)))
+    before, after = (100 * explainer.compute("ill", 0.5, miss, 1)["best"] for miss in (10, 1))
     assert before != after
     said = page.locator(".lean-sentence").inner_text()
     assert said.startswith(f"The cheapest threshold moves from {before:g}\u202f% to {after:g}\u202f%.")
-    assert "1/(1 + 100) = 0.990" in said
+    assert "1/(1 + 1) = 50.0" in said
 
 
 def test_without_a_temperature_there_is_nothing_to_choose(open_html, ask, scores):

@@ -47,11 +47,15 @@ def about_width(score: str, honest: Interval, naive: Interval) -> str:
 
 def about_temperature(temperature: float, before: float, after: float) -> str:
     """Return what the fitted temperature did to the calibration error (shares of 1) on other images."""
-    sure = "surer" if temperature > 1 else "less sure"
-    effect = "falls" if after < before else "does not fall: it goes"
+    sure = "surer than" if temperature > 1.05 else "less sure than" if temperature < 0.95 else "about as sure as"
+    moved = f"from {percent(before)} % to {percent(after)} %"
+    if percent(before) == percent(after):
+        effect = f"stays at {percent(after)} %"
+    else:
+        effect = f"falls {moved}" if after < before else f"does not fall: it goes {moved}"
     return (
-        f"Fitted on validation, the temperature is {significant(temperature)}: the network was {sure} than it should "
-        f"be. On the test lesions the calibration error {effect} from {percent(before)} % to {percent(after)} %."
+        f"Fitted on validation, the temperature is {significant(temperature)}: the network was {sure} it should be. "
+        f"On the test lesions the calibration error {effect}."
     )
 
 

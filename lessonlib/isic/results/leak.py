@@ -22,7 +22,7 @@ class Leak:
 
 
 def leak(row: Filled) -> Leak:
-    """Return what the runs of a split by image tell; raises ValueError for a row whose split does not leak."""
+    """Return what the runs of a split by image tell; raises ValueError where the split does not leak."""
     runs = [run for run in row.runs.values() if "known" in run]
     if not runs:
         raise ValueError(f"no run of {row.name!r} has test images of lesions that were trained on")
@@ -30,5 +30,7 @@ def leak(row: Filled) -> Leak:
     known = sum(np.array(run["known"]) for run in runs)
     new = whole - known
     both = (known.sum(axis=1) > 0) & (new.sum(axis=1) > 0)
+    if not both.any():
+        raise ValueError(f"{row.name!r}: no class has images of both kinds, learnt lesions and new ones")
     recalls = [float((part.diagonal()[both] / part.sum(axis=1)[both]).mean()) for part in (known, new)]
     return Leak(int(known.sum()), int(whole.sum()), *recalls)

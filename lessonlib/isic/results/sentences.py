@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from statistics import mean
 
-from lessonlib.isic.results.making import CODE
 from lessonlib.isic.prose import percent
 from lessonlib.isic.results.leak import leak
+from lessonlib.isic.results.making import CODE
 from lessonlib.isic.results.reading import Difference, difference
 from lessonlib.isic.results.record import Record
 from lessonlib.isic.results.rows import BASE, FACTORS, NETWORKS, SPLITS, TRICKS

@@ -34,6 +34,8 @@ def test_the_width_by_lesion(honest, said):
 def test_temperature_and_frequencies_may_help_or_not():
     assert "surer than it should be" in sentences.about_temperature(1.7, 0.2, 0.1)
     assert "error falls from 20 % to 10 %" in sentences.about_temperature(1.7, 0.2, 0.1)
+    same = sentences.about_temperature(1.02, 0.181, 0.179)
+    assert "about as sure as it should be" in same and "stays at 18 %" in same
     worse = sentences.about_temperature(0.8, 0.1, 0.2)
     assert "less sure" in worse and "does not fall: it goes from 10 % to 20 %" in worse
     better = sentences.about_frequencies((0.2, 0.15, 0.05), (0.4, 0.7), (0.6, 0.5))
