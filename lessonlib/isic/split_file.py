@@ -25,12 +25,18 @@ def side_names(count: int) -> tuple[str, ...]:
     return SIDES if count == 3 else (SIDES[0], SIDES[2])
 
 
-def write_split(file: str | Path, dataset: Dataset, sides: tuple[np.ndarray, ...]) -> pd.DataFrame:
-    """Write who is where as CSV (image, lesion_id, class, side) and return the table; the file appears whole."""
+def write_split(
+    file: str | Path, dataset: Dataset, sides: tuple[np.ndarray, ...] | dict[str, np.ndarray]
+) -> pd.DataFrame:
+    """Write who is where as CSV (image, lesion_id, class, side) and return the table; the file appears whole.
+
+    Sides without names are called as :func:`side_names` says.
+    """
+    named = sides if isinstance(sides, dict) else dict(zip(side_names(len(sides)), sides, strict=True))
     table = pd.DataFrame({"image": dataset.images, "lesion_id": dataset.lesions})
     table["class"] = [CLASSES[label] for label in dataset.labels]
     table["side"] = ""
-    for name, side in zip(side_names(len(sides)), sides, strict=True):
+    for name, side in named.items():
         table.loc[side, "side"] = name
     with appearing(Path(file)) as opened:
         opened.write(table.to_csv(index=False, lineterminator="\n").encode())

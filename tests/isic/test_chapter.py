@@ -15,6 +15,7 @@ CHAPTERS = Path(__file__).resolve().parent.parent.parent / "book" / "isic"
 SAYS = {  # what each page must say
     "data": ["HAM10000", "differ from those published", "one split of the real images"],
     "evaluation": ["HAM10000", "Network less colours", "malignant real images"],
+    "training": ["the folder that ISIC_DIR names", "Held-out lesions (real)", "recall of each class on real lesions"],
 }
 
 

@@ -30,6 +30,7 @@ def train(
     run: Annotated[Path, typer.Option(metavar="RUN", help="the folder that keeps everything about this run")] = "run",
     split: Annotated[Path | None, typer.Option(metavar="CSV", help="who learns [default: 70/15/15 by lesion]")] = None,
     leaks: Annotated[bool, typer.Option("--leaks", help="take a split with a lesion on two sides")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="leave out images that cannot be decoded")] = False,
     network: Annotated[str, typer.Option(help="a name of lessonlib.networks")] = "slim_separable",
     options: Annotated[str, typer.Option(metavar="JSON", help="of the network, like '{\"dropout\": 0.5}'")] = "{}",
     pretrained: Annotated[bool, typer.Option("--pretrained", help="begin with the published weights")] = False,
@@ -90,7 +91,7 @@ def train(
         seconds=seconds,
     )
     try:
-        outcome = train_in(run, folder, settings, split, leaks, every, tell=print)
+        outcome = train_in(run, folder, settings, split, leaks, skip_bad, every, print)
     except KeyboardInterrupt:
         print(
             f"\nBroken off. {run} keeps what was learnt up to the last checkpoint: the same command goes on from there."

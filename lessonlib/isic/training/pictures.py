@@ -10,7 +10,7 @@ from lessonlib.isic.layout import CLASSES
 from lessonlib.isic.training.schedule import schedule
 from lessonlib.numbers import significant
 
-_ROLES = ("depthwise", "standard", "loss")
+_ROLES = ("depthwise", "pointwise", "loss")
 _WINDOW = 9  # steps; single batches are of uneven difficulty
 
 

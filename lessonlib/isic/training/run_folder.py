@@ -40,18 +40,21 @@ class About:
     """What settings.json says: the settings, and what they were applied to."""
 
     settings: Settings
-    data: dict[str, Any]  # folder, kind ("drawn" or "real"), images, fingerprints
+    data: dict[str, Any]  # folder, kind ("drawn" or "real"), images, left_out, fingerprints
     versions: dict[str, str]
 
 
-def describe(run: Path, settings: Settings, dataset: Dataset, fingerprints: dict[str, str]) -> None:
-    """Write settings.json into the folder ``run``."""
+def describe(
+    run: Path, settings: Settings, dataset: Dataset, fingerprints: dict[str, str], left_out: tuple[str, ...] = ()
+) -> None:
+    """Write settings.json into the folder ``run``; ``left_out`` are the images that could not be decoded."""
     about = {
         "settings": settings.to_json(),
         "data": {
             "folder": str(dataset.folder.resolve()),
             "kind": dataset.kind(),
             "images": len(dataset),
+            "left_out": left_out,
             "fingerprints": fingerprints,
         },
         "versions": versions("torch", "numpy", "accelerate"),
@@ -90,12 +93,11 @@ def load(run: str | Path, folder: str | Path | None = None) -> Trained:
     place = Path(folder or about.data["folder"])
     if not place.is_dir():
         raise DataError(f"{run} learnt from {place}, which is gone: name the folder where the same data are now")
-    dataset = data.read(place)
-    if changed := identity.changed(about.data["fingerprints"], identity.tables(dataset)):
+    made = cached(data.read(place), about.settings.size, skip_bad=bool(about.data.get("left_out")))
+    if changed := identity.changed(about.data["fingerprints"], identity.tables(made.dataset)):
         raise DataError(f"{place} is not what {run} learnt from: other {', '.join(changed)}")
-    sides = read_split(run / SPLIT, dataset, leaks=True)
-    pixels = cached(dataset, about.settings.size).pixels
-    return Trained(net.eval(), about.settings, dataset, pixels, sides, run)
+    sides = read_split(run / SPLIT, made.dataset, leaks=True)
+    return Trained(net.eval(), about.settings, made.dataset, made.pixels, sides, run)
 
 
 def read_weights(run: Path, net: nn.Module) -> None:

@@ -13,7 +13,6 @@ from sklearn.metrics import balanced_accuracy_score
 from torch import nn
 
 from lessonlib.isic import data
-from lessonlib.isic.appearing import appearing
 from lessonlib.isic.data import Dataset
 from lessonlib.isic.layout import DataError
 from lessonlib.isic.pixels import cached
@@ -45,13 +44,15 @@ def train_in(
     settings: Settings,
     split: str | Path | None = None,
     leaks: bool = False,
+    skip_bad: bool = False,
     every: float = 60.0,
     tell: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
     """Train the network of ``settings`` on the data in ``folder`` and keep everything in the folder ``run``.
 
     ``split``: a table of who is on which side; without it 70, 15 and 15 % by lesion. ``leaks`` allows a lesion on two
-    sides. Broken off at any moment and called again alike, it goes on, and ends as if it had not been broken off.
+    sides. ``skip_bad`` leaves out images that cannot be decoded.
+    Broken off at any moment and called again alike, it goes on, and ends as if it had not been broken off.
     ``every``: seconds between checkpoints. ``tell`` gets a line of text at the beginning and after every epoch, from
     the first of several processes.
 
@@ -63,19 +64,20 @@ def train_in(
     machine = engine.start(settings.mixed_precision)
     with machine.main_process_first():  # it decodes the images and fills the folder; the others find both
         found = _found(run, settings) if machine.is_main_process else None
-        dataset = data.read(folder)
+        whole = data.read(folder)
+        made = cached(whole, settings.size, skip_bad=skip_bad)
+        dataset, pixels = made.dataset, made.pixels
         if found:
             check_data(run, found, identity.tables(dataset))
-        sides = _sides(run, dataset, split, leaks)
-        pixels = cached(dataset, settings.size).pixels
+        sides = _sides(run, whole, dataset, split, leaks)
         fingerprints = identity.fingerprints(dataset, sides, pixels)
         if found:
             check_data(run, found, fingerprints)
         net = build(settings, fetch=machine.is_main_process and not found)
         if machine.is_main_process and not (found and (run / SETTINGS).exists() and (run / SPLIT).exists()):
             run.mkdir(parents=True, exist_ok=True)
-            describe(run, settings, dataset, fingerprints)
-            _keep_split(run, dataset, sides, split)
+            describe(run, settings, dataset, fingerprints, tuple(made.left_out))
+            write_split(run / SPLIT, dataset, sides)
     (found,) = broadcast_object_list([found])  # the other processes may be on hosts that do not have the folder
     trained = Trained(net, settings, dataset, pixels, sides, run)
     if found and found["finished"]:
@@ -108,23 +110,21 @@ def _intention(trained: Trained, machine: Accelerator, found: dict[str, Any] | N
     return f"{what} {where}" + (f"; it goes on after step {len(found['losses'])}" if found else "")
 
 
-def _sides(run: Path, dataset: Dataset, split: str | Path | None, leaks: bool) -> dict[str, np.ndarray]:
-    """Return who is on which side: by the table ``split``, else by that of the run that goes on, else a new one."""
+def _sides(run: Path, whole: Dataset, kept: Dataset, split: str | Path | None, leaks: bool) -> dict[str, np.ndarray]:
+    """Return who is on which side: by the table ``split``, else by that of the run that goes on, else a new one.
+
+    The table is one of the ``whole`` data set; the numbers returned are those of images that were ``kept``.
+    """
     if split is None and (run / CHECKPOINT).exists() and (run / SPLIT).exists():
-        split, leaks = run / SPLIT, True
+        return read_split(run / SPLIT, kept, leaks=True)
     if split is None:
-        parts = split_by_lesion(dataset.labels, dataset.lesions, SHARES)
+        parts = split_by_lesion(kept.labels, kept.lesions, SHARES)
         return dict(zip(side_names(len(parts)), parts, strict=True))
-    sides = read_split(split, dataset, leaks)
+    sides = read_split(split, whole, leaks)
     if "train" not in sides or len(sides) < 2:
         raise DataError(f"{split} names {' and '.join(sides) or 'no side'}: train and one to judge by are needed")
-    return sides
-
-
-def _clear_away(run: Path) -> None:
-    """Delete what a process left that was killed while it wrote."""
-    for left_over in run.glob(".*.unfinished"):
-        left_over.unlink(missing_ok=True)
+    places = np.cumsum(np.isin(whole.images, kept.images)) - 1
+    return {name: places[side[np.isin(np.array(whole.images)[side], kept.images)]] for name, side in sides.items()}
 
 
 def _found(run: Path, settings: Settings) -> dict[str, Any] | None:
@@ -139,15 +139,6 @@ def _found(run: Path, settings: Settings) -> dict[str, Any] | None:
     if WEIGHTS in files and CHECKPOINT not in files:
         raise DataError(f"{run} holds {WEIGHTS} of a run whose {CHECKPOINT} is gone: choose another folder")
     return earlier(run, settings)
-
-
-def _keep_split(run: Path, dataset: Dataset, sides: dict[str, np.ndarray], split: str | Path | None) -> None:
-    if split is None:
-        write_split(run / SPLIT, dataset, tuple(sides.values()))
-        return
-    table = Path(split).read_bytes()
-    with appearing(run / SPLIT) as opened:
-        opened.write(table)
 
 
 def _balanced(trained: Trained, net: nn.Module) -> float:

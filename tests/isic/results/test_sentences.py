@@ -43,7 +43,7 @@ def test_rows_are_told_apart_or_not():
     record = made({"fire": (8, 9, 8, 9, 8), "dense": (1, 2, 1, 2, 1), "residual": (4, 6, 5, 4, 6)})
     said = sentences.about_differences(record)
     assert "and better: “fire”." in said and "and worse: “dense”." in said
-    assert "Not told apart: “plain convolution”, " in said and "“residual”" in said and f"“{BASE}”," not in said
+    assert "Not told apart: “plain convolution”, " in said and "“residual”" in said and said.count(BASE) == 1
     picture = draw_differences(record)
     assert "tell 2 of 12 rows apart" in picture.caption and "drawn" in picture.caption
 

@@ -8,6 +8,8 @@ import pytest
 import torch
 
 from lessonlib.isic.layout import IMAGES, DataError
+from lessonlib.isic.split_file import write_split
+from lessonlib.isic.splitting import split_by_lesion
 from lessonlib.isic.training.prediction import logits
 from lessonlib.isic.training.run_folder import load, read_about
 from lessonlib.isic.training.running import train_in
@@ -77,3 +79,23 @@ def test_a_file_of_settings_that_says_nonsense_is_named(finished, tmp_path):
         file.write_text(text)
         with pytest.raises(ValueError, match=message):
             load(finished.folder)
+
+
+def test_bad_images_may_be_left_out(spoiled, drawn, tmp_path, tiny):
+    bad = drawn.path(5).name
+    (spoiled / IMAGES / bad).write_bytes((spoiled / IMAGES / bad).read_bytes()[:600])
+    write_split(tmp_path / "split.csv", drawn, split_by_lesion(drawn.labels, drawn.lesions))
+    with pytest.raises(DataError, match=f"{bad} cannot be decoded"):
+        train_in(tmp_path / "run", spoiled, tiny(epochs=1))
+    for split in (None, tmp_path / "split.csv"):
+        run = tmp_path / f"run{split is None}"
+        train_in(run, spoiled, tiny(epochs=1), split, skip_bad=True)
+        found = load(run)
+        assert drawn.images[5] not in found.dataset.images and len(found.pixels) == len(drawn) - 1
+        names = [{found.dataset.images[k] for k in side} for side in found.sides.values()]
+        assert set.union(*names) == set(drawn.images) - {drawn.images[5]}
+        if split:
+            parts = split_by_lesion(drawn.labels, drawn.lesions)
+            assert names == [{drawn.images[k] for k in part} - {drawn.images[5]} for part in parts]
+        assert train_in(run, spoiled, tiny(epochs=1), skip_bad=True).run is None
+    assert read_about(run).data["left_out"] == [drawn.images[5]]
