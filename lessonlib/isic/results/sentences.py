@@ -61,6 +61,13 @@ def about_time(record: Record) -> str:
     )
 
 
+def about_pair(record: Record, one: str, other: str) -> str:
+    """Return by how much balanced accuracy differs between two rows, and whether the seeds tell them apart."""
+    found = difference(record.rows[one].scores("balanced"), record.rows[other].scores("balanced"))
+    told = "the seeds tell the two apart" if found.told_apart else "the seeds do not tell the two apart"
+    return f"“{one}” beside “{other}”: {_points(found)}; {told}."
+
+
 def about_sampler(record: Record) -> str:
     """Return what the sampler does to plain accuracy and to calibration, beside the augmentation alone."""
     with_it, without = record.rows[BASE], record.rows[TRICKS[1].name]

@@ -21,16 +21,17 @@ from lessonlib.profiling.timings import Comparison
 
 STEPS = 6  # of a short training that is measured
 ANSWERED = 32  # images that are answered at once
-ROUNDS = 7
+ROUNDS = 5
 
 
-def add(old: Record, file: Path, folder: Path, rounds: int = ROUNDS) -> Record:
+def add(old: Record, file: Path, folder: Path, rounds: int | None = None) -> Record:
     """Measure every network and trick that ``old`` holds, add the times to the record in ``file``, and return it.
 
     ``seconds``: of an epoch. ``times``: an epoch's time over that of the depthwise separable network, the median of
     the rounds and its quartiles. ``answered``: images a second without training. The other rows train as one of these
     does, and get its times.
     """
+    rounds = rounds or ROUNDS
     dataset = data.read(folder)
     rows = [row for row in (*NETWORKS, *TRICKS) if row.name in old.entries or row.name == BASE]
     images = pixels(dataset, rows[0].settings.size)

@@ -31,7 +31,7 @@ class Settings:
     augmentation: Augmentation | None = field(default_factory=Augmentation)
     mixed_precision: str = "no"  # "bf16", or on a GPU "fp16"
     seed: int = 0  # of the first weights, the order of the images, the augmentation and dropout
-    seconds: float = math.inf  # the run ends here even if epochs are left; the schedule runs down in time
+    seconds: float = math.inf  # the run ends then even if epochs are left, and the schedule runs down by then
 
     def __post_init__(self):
         found = [f"{name}={getattr(self, name)!r}: {needed}" for name, needed in self._faults().items()]

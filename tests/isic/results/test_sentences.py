@@ -44,6 +44,10 @@ def test_rows_are_told_apart_or_not():
     said = sentences.about_differences(record)
     assert "and better: “fire”." in said and "and worse: “dense”." in said
     assert "Not told apart: “plain convolution”, " in said and "“residual”" in said and said.count(BASE) == 1
+    assert "+34.0 points" in sentences.about_pair(record, "fire", BASE) and "do not" not in sentences.about_pair(
+        record, "fire", BASE
+    )
+    assert "do not tell" in sentences.about_pair(record, "residual", BASE)
     picture = draw_differences(record)
     assert "tell 2 of 12 rows apart" in picture.caption and "drawn" in picture.caption
 
