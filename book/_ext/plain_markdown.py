@@ -125,10 +125,12 @@ def _quote(text: str) -> str:
 def _excerpt(file: Path, options: dict[str, str]) -> str:
     """Return a file's text, or the part that ``pyobject`` (``function``, ``Class`` or ``Class.method``) names."""
     text = file.read_text(encoding="utf-8")
-    if unknown := options.keys() - {"language", "pyobject", "start-at", "dedent"}:
+    if unknown := options.keys() - {"language", "pyobject", "start-at", "end-before", "dedent"}:
         raise ValueError(f"{file}: no rule for the option {', '.join(sorted(unknown))} of a literalinclude")
     if "start-at" in options:
         text = text[text.index(options["start-at"]) :]
+    if "end-before" in options:  # as Sphinx does: up to the line before the one that has it
+        text = text[: text.rindex("\n", 0, text.index(options["end-before"]))]
     if "pyobject" not in options:
         return text.rstrip("\n")
     node = ast.parse(text)

@@ -20,6 +20,7 @@ def judge_balanced(answer):
                 np.mean(table.diagonal() / table.sum(axis=0).clip(1))
             ),
             "this is the sum of the recalls; their mean is asked for": right * len(table),
+            "a number between 0 and 1 is asked for, not per cent": 100 * right,
         }
         expect_number(answer(confusion), right, f"for {confusion}", "balanced accuracy", mistakes)
 
@@ -45,7 +46,13 @@ def judge_round(answer):
             "divide by the images that were picked, not by all": sum(images) / len(right),
         }
         where = f"for right={right}, lesions={lesions}, picked={picked}"
-        expect_number(answer(list(right), list(lesions), list(picked)), sum(images) / len(images), where, "", mistakes)
+        expect_number(
+            answer(list(right), list(lesions), list(picked)),
+            sum(images) / len(images),
+            where,
+            "of the images",
+            mistakes,
+        )
 
 
 @checker(
@@ -83,10 +90,10 @@ def judge_area(answer):
 def judge_calibration(answer):
     for sure, right in (
         ([0.95, 0.92, 0.91, 0.98, 0.55], [True, True, False, False, True]),
-        ([0.3, 0.35, 0.62, 0.68, 0.66, 0.9], [True, False, True, True, True, False]),
+        ([0.32, 0.35, 0.62, 0.68, 0.66, 0.93], [True, False, True, True, True, False]),
         ([0.45, 0.41], [True, False]),
     ):
-        owner = [min(int(10 * one), 9) for one in sure]
+        owner = [int(10 * one) for one in sure]
         gaps, sizes = [], []
         for one in sorted(set(owner)):
             members = [k for k, place in enumerate(owner) if place == one]
@@ -103,6 +110,15 @@ def judge_calibration(answer):
                 np.mean(np.abs(np.array(right) - sure))
             ),
             "that is the sum over the bins: divide by the number of images": weighted * len(sure),
+            "take the mean of the probabilities in a bin, not its middle": float(
+                np.mean(
+                    [
+                        abs(np.mean([right[k] for k in range(len(sure)) if owner[k] == one]) - one / 10 - 0.05)
+                        for one in owner
+                    ]
+                )
+            ),
+            "a share is asked for, not per cent": 100 * weighted,
             "one bin holds everything here: there are ten": abs(float(np.mean(right)) - float(np.mean(sure))),
         }
         where = f"for sure={sure}, right={right}"
@@ -122,6 +138,7 @@ def judge_cost(answer):
         ([0.8, 0.7, 0.3], [False, False, True], 1, 1),
         ([0.8, 0.7, 0.3], [False, False, True], 50, 1),
         ([0.1, 0.2], [True, True], 3, 1),
+        ([0.64, 0.61], [True, False], 1, 1),
     ):
 
         def at(threshold, first=miss, second=alarm, scores=scores, ill=ill):
@@ -139,6 +156,9 @@ def judge_cost(answer):
             "that threshold is the best for probabilities that can be taken at their word, not for these": at(
                 alarm / (alarm + miss)
             ),
+            "a score at the threshold is called ill too": min(at(one + 1e-9) for one in [*scores, 2]),
+            "try the scores themselves as thresholds, not round numbers": min(at(step / 10) for step in range(11)),
+            "that is the threshold; what its mistakes cost is asked for": min([*scores, 2], key=at),
         }
         where = f"for scores={scores}, ill={ill}, miss={miss}, false_alarm={alarm}"
         expect_number(answer(list(scores), list(ill), miss, alarm), right, where, "at least", mistakes)

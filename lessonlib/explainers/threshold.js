@@ -22,7 +22,7 @@ function twoKinds({ group, threshold }, { hits, misses, alarms, passes }) {
 function allClasses({ group, threshold }, { weight, balanced }) {
   const times = lean.numbers.significant(weight, 2);
   const rule = threshold === 0.5 ? "every probability counts as it is, and the largest wins"
-    : `the ${group} classes count ${times} times before the largest probability wins`;
+    : `what is ${group} counts ${times} times before the largest probability wins`;
   return `At ${reads(threshold)}, ${rule}: balanced accuracy ${percent(balanced)}.`;
 }
 
@@ -38,15 +38,16 @@ function cheapest({ miss, alarm, threshold, table }, { cost, least, best, fair }
 function repriced(state, result, data, changed) {
   const before = Object.fromEntries(changed.map(({ name, from }) => [name, from]));
   const { best } = lean.threshold.compute({ ...state, ...before }, data);
-  return best === result.best ? "The cheapest threshold stays where it was: it hangs on the ratio of the prices alone."
+  return best === result.best ? "The cheapest threshold stays where it was."
     : `The cheapest threshold moves from ${reads(best)} to ${reads(result.best)}.`;
 }
 
 function rescaled(state, result, data, changed) {
   const from = changed.find(({ name }) => name === "scale").from;
   const before = lean.threshold.compute({ ...state, scale: from }, data);
+  const moved = Math.abs(result.area - before.area) < 0.03 ? "hardly changes" : "changes too";
   return `The area under the curve was ${lean.numbers.significant(before.area)} and is ${lean.numbers.significant(result.area)}: `
-    + "the numbers change a lot, and hardly who stands above whom.";
+    + `who stands above whom ${moved}.`;
 }
 
 // --- the parts that stay, so that a finger that holds one does not lose it ---

@@ -41,7 +41,7 @@ lean.thresholdChart = (view, result) => {
   }
   const names = [text(right, top + 2, `${state.group} ↑`, { "text-anchor": "end", class: "lean-strong" }),
     text(right, bottom + 4, "all others ↓", { "text-anchor": "end", class: "lean-strong" }),
-    text((left + right) / 2, height - 3, `probability of ${state.group}, and threshold (%)`, { "text-anchor": "middle" })];
+    text((left + right) / 2, height - 3, `probability of “${state.group}”, and threshold (%)`, { "text-anchor": "middle" })];
   chart.drawing.replaceChildren(hatch, ...axis, ...pieces, ...names, ...costs(view, result, { x, text, high, low, left, right }));
   grip(view, x(state.threshold), top, low, numbers);
 };

@@ -126,8 +126,8 @@ def draw_recall(scores: dict[str, Evaluation], kind: str) -> Picture:
     return figures.picture(
         fig,
         caption="Few lesions, little certainty. Marks: recall of each class on "
-        f"{kind} lesions; lines: 95 % bootstrap intervals over lesions. Where all answers are right the line has no "
-        "length: a bootstrap knows no other lesions than those it has seen.",
+        f"{kind} lesions; lines: 95 % bootstrap intervals over lesions. Where all answers are right, or "
+        "all wrong, the line has no length: a bootstrap knows no other lesions than those it has seen.",
         alt=f"Recall of the seven classes with intervals. {listed}.",
     )
 

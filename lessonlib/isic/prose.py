@@ -65,9 +65,9 @@ def about_network(by_image: float, by_lesion: float, gain: Interval, seeds: int,
     """Return what the record says of a network's leak: mean balanced accuracies, and their difference with 95 %."""
     said = (
         f"And a network that learns? The small separable network of these chapters was trained {seeds} times on each "
-        f"kind of split of the {kind} images. Balanced accuracy on the split by image: {percent(by_image)} %; by "
-        f"lesion: {percent(by_lesion)} %. The difference is {percent(gain.value, True)} points, with a 95 % interval "
-        f"from {percent(gain.low, True)} to {percent(gain.high, True)}. "
+        f"kind of split of the {kind} images. Balanced accuracy on the split by image: {percent(by_image, digits=1)} %; "
+        f"by lesion: {percent(by_lesion, digits=1)} %. The difference is {percent(gain.value, True, 1)} points, with a "
+        f"95 % interval from {percent(gain.low, True, 1)} to {percent(gain.high, True, 1)}. "
     )
     if gain.low > 0:
         return said + "The two differ in nothing but the split, so about that much is the doing of the twins."
@@ -77,6 +77,6 @@ def about_network(by_image: float, by_lesion: float, gain: Interval, seeds: int,
     )
 
 
-def percent(share: float, signed: bool = False) -> str:
-    """Return a share as whole per cent, with its sign if it is a difference: ``0.164`` -> ``16`` or ``+16``."""
-    return f"{100 * share:{'+' if signed else ''}.0f}".replace("-", "−")
+def percent(share: float, signed: bool = False, digits: int = 0) -> str:
+    """Return a share as per cent, with its sign if it is a difference: ``0.164`` -> ``16`` or ``+16`` or ``16.4``."""
+    return f"{100 * share:{'+' if signed else ''}.{digits}f}".replace("-", "−")

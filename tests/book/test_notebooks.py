@@ -56,6 +56,14 @@ def test_no_markup_of_the_book_is_left(source):
             assert not re.search(r"\{[a-z:]+\}$|^:::|\{[a-z]+:?[a-z]*\}`", prose, re.M), text
 
 
+def test_an_excerpt_ends_where_it_says():
+    options = ":start-at: class Settings\n:end-before: def __post_init__\n:language: python"
+    text = f"```{{literalinclude}} ../../lessonlib/isic/training/settings.py\n{options}\n```"
+    shown = Plain(ROOT).page(text, ROOT / "book" / "isic" / "training.md")
+    assert shown.startswith("```python\nclass Settings") and "    seconds: float" in shown.splitlines()[-3]
+    assert "__post_init__" not in shown
+
+
 def test_markup_without_a_rule_is_refused(tmp_path):
     with pytest.raises(ValueError, match="tab-set"):
         Plain(ROOT).page("```{tab-set}\nx\n```", tmp_path / "page.md")

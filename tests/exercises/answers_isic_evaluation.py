@@ -30,6 +30,11 @@ def right_calibration(sure, right):
     return sum(abs(gap) * size for gap, size in in_bins(sure, right)) / len(sure)
 
 
+def from_the_middles(sure, right):
+    """Every bin says the probability in its middle, whatever the answers in it say."""
+    return right_calibration([int(10 * one) / 10 + 0.05 for one in sure], right)
+
+
 def cost_at(scores, ill, miss, false_alarm, threshold):
     pairs = [(one, score >= threshold) for one, score in zip(ill, scores, strict=True)]
     return sum(miss * (one and not called) + false_alarm * (called and not one) for one, called in pairs)
@@ -53,6 +58,7 @@ ANSWERS = {
                 sum(table[k][k] / max(1, sum(row[k] for row in table)) for k in range(len(table))) / len(table)
             ),
             lambda table: right_balanced(table) * len(table),
+            lambda table: 100 * right_balanced(table),
         ],
     ),
     "isic-round": (
@@ -79,6 +85,8 @@ ANSWERS = {
         right_calibration,
         [
             lambda sure, right: sum(abs(gap) for gap, _ in in_bins(sure, right)) / len(in_bins(sure, right)),
+            lambda sure, right: 100 * right_calibration(sure, right),
+            from_the_middles,
             lambda sure, right: abs(sum(gap * size for gap, size in in_bins(sure, right))) / len(sure),
             lambda sure, right: sum(abs(hit - one) for one, hit in zip(sure, right, strict=True)) / len(sure),
         ],
@@ -91,6 +99,9 @@ ANSWERS = {
             lambda scores, ill, miss, alarm: min(cost_at(scores, ill, miss, alarm, one) for one in scores),
             lambda scores, ill, miss, alarm: cost_at(scores, ill, miss, alarm, alarm / (alarm + miss)),
             lambda scores, ill, miss, alarm: right_cost(scores, ill, 1, 1),
+            lambda scores, ill, miss, alarm: min(cost_at(scores, ill, miss, alarm, one + 1e-9) for one in [*scores, 2]),
+            lambda scores, ill, miss, alarm: min(cost_at(scores, ill, miss, alarm, k / 10) for k in range(11)),
+            lambda scores, ill, miss, alarm: min(scores, key=lambda one: cost_at(scores, ill, miss, alarm, one)),
         ],
     ),
     "isic-frequencies": (
@@ -104,10 +115,25 @@ ANSWERS = {
     ),
 }
 ABOUT = {
-    "isic-balanced": ["plain accuracy", "precision", "their mean"],
+    "isic-balanced": ["plain accuracy", "precision", "their mean", "not per cent"],
     "isic-round": ["picked twice counts twice", "three votes", "whichever lesions", ""],
     "isic-area": ["not nothing", "wrong order", "no threshold", "number of pairs"],
-    "isic-calibration-error": ["all bins alike", "without its sign", "not each image"],
-    "isic-least-cost": ["not the only", "other way round", "let everything go", "at their word", "you count them"],
+    "isic-calibration-error": [
+        "all bins alike",
+        "not per cent",
+        "not its middle",
+        "without its sign",
+        "not each image",
+    ],
+    "isic-least-cost": [
+        "not the only",
+        "other way round",
+        "let everything go",
+        "at their word",
+        "you count them",
+        "called ill too",
+        "not round numbers",
+        "what its mistakes cost",
+    ],
     "isic-frequencies": ["sum to 1", "multiply, do not divide", "nothing has changed", "mean of the two"],
 }

@@ -47,6 +47,6 @@ def test_what_the_twins_were_worth_is_said_as_measured():
 
 def test_a_leak_of_the_network_is_claimed_only_where_the_interval_allows_it():
     sure = about_network(0.70, 0.62, Interval(0.08, 0.02, 0.14), 5, "drawn")
-    assert "70 %" in sure and "+8 points" in sure and "doing of the twins" in sure and "drawn" in sure
+    assert "70.0 %" in sure and "+8.0 points" in sure and "doing of the twins" in sure and "drawn" in sure
     unsure = about_network(0.64, 0.62, Interval(0.02, -0.04, 0.08), 5, "real")
     assert "holds zero" in unsure and "doing of the twins" not in unsure

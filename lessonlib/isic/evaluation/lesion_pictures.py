@@ -76,7 +76,7 @@ def draw_attention(right: list[Example], wrong: list[Example], kind: str) -> Pic
     return figures.picture(
         fig,
         caption="Bright is what speaks for the answer (Grad-CAM); what is dark does not. "
-        f"{what}, the surest of each class. The map says where, not why. {origin(kind == 'drawn')}",
+        f"{what}, the surest ones of different classes. The map says where, not why. {origin(kind == 'drawn')}",
         alt=f"Pairs of a lesion and the same, lit where the network looked: {described}. {origin(kind == 'drawn')}",
     )
 
@@ -105,14 +105,18 @@ def draw_lesion_errors(errors: LesionErrors, kind: str) -> Picture:
     ax.set(xlabel="share of the lesions (%)", xlim=(0, 100))
     fig.legend(loc="outside upper center", ncols=3)
     several = errors.images > 1
-    split = f"Of the {several.sum()} lesions with several images, {len(errors.split)} get both right and wrong answers"
+    split = "Each lesion here has one image, so none can be split"
+    if several.any():
+        both = f"{len(errors.split)} get both right and wrong answers"
+        split = (
+            f"Of the {several.sum()} lesions with several images, {both}: there the photograph decides, not the lesion"
+        )
     listed = "; ".join(
         f"{one}: " + ", ".join(f"{count[k]} {name}" for name, count in counts.items()) for k, one in enumerate(CLASSES)
     )
     return figures.picture(
         fig,
-        caption=f"{split}: there the photograph decides, not the lesion. In brackets: lesions of the class. "
-        + answered_about(kind),
+        caption=f"{split}. In brackets: lesions of the class. " + answered_about(kind),
         alt=f"Stacked bars, one a class, of lesions always right, split, and always wrong. {listed}.",
     )
 

@@ -70,7 +70,7 @@ def draw_curves(curves: dict[str, Curve], areas: Areas, kind: str) -> Picture:
     listed = ", ".join(f"{name} {area.value:.2f} ({_range(area)})" for name, area in areas.by_class.items())
     return figures.picture(
         fig,
-        caption=f"{worst} is the hardest to tell from the rest. Each class against all others, as the threshold moves; "
+        caption=f"{worst} has the smallest area. Each class against all others, as the threshold moves; "
         f"the number is the area under the curve, the straight line is guessing. Mean area {areas.mean.value:.2f}, "
         f"95 % interval {_range(areas.mean)}. {answered_about(kind)}",
         alt=f"Seven receiver operating characteristics, one a class. Areas with 95 % intervals: {listed}.",

@@ -5,7 +5,6 @@ import numpy as np
 from lessonlib.isic import prose
 from lessonlib.isic.evaluation.attention import Attention
 from lessonlib.isic.evaluation.bootstrap import Interval
-from lessonlib.isic.evaluation.by_lesion import LesionErrors
 from lessonlib.isic.prose import percent
 from lessonlib.numbers import significant, thousands
 
@@ -23,13 +22,11 @@ def about_accuracy(network: Interval, largest: Interval) -> str:
     return f"By plain accuracy it gets {ours} % right. Naming the largest class every time already gets {theirs} %."
 
 
-def about_surest(sure: np.ndarray, right: np.ndarray, least: float = 0.9) -> str:
-    """Return what became of the answers with a probability of at least ``least``; both arrays are (N,)."""
-    chosen = sure >= least
-    if not chosen.any():
-        return f"It was never so sure: no answer had a probability of {100 * least:.0f} %."
-    claimed, true = percent(float(sure[chosen].mean())), percent(float(right[chosen].mean()))
-    return f"There were {chosen.sum()} such answers. On average it gave them {claimed} %, and {true} % were right."
+def about_surest(sure: np.ndarray, right: np.ndarray) -> str:
+    """Return what became of the surest answers: their probabilities and whether they are right, both (N,)."""
+    gap = 100 * float(right.mean() - sure.mean())
+    claim = "about as many as it claims" if abs(gap) < 5 else f"{'more' if gap > 0 else 'fewer'} than it claims"
+    return f"Of these {len(sure)} answers {int(right.sum())} are right: {claim}."
 
 
 def times_as_wide(honest: Interval, naive: Interval) -> float:
@@ -42,19 +39,22 @@ def about_width(score: str, honest: Interval, naive: Interval) -> str:
     times = times_as_wide(honest, naive)
     if times > 1.02:
         return f"Picked by lesion, the interval of the {score} is {significant(times)} times as wide."
-    return f"On this set it makes no difference for the {score}: few lesions here have several images."
+    return f"On this set, with this network, picking by lesion does not widen the interval of the {score}."
 
 
 def about_temperature(temperature: float, before: float, after: float) -> str:
     """Return what the fitted temperature did to the calibration error (shares of 1) on other images."""
-    sure = "surer than" if temperature > 1.05 else "less sure than" if temperature < 0.95 else "about as sure as"
+    if abs(temperature - 1) <= 0.05:
+        does = "it changes next to nothing"
+    else:
+        does = f"the network becomes {'less sure' if temperature > 1 else 'surer'}"
     moved = f"from {percent(before)} % to {percent(after)} %"
     if percent(before) == percent(after):
         effect = f"stays at {percent(after)} %"
     else:
         effect = f"falls {moved}" if after < before else f"does not fall: it goes {moved}"
     return (
-        f"Fitted on validation, the temperature is {significant(temperature)}: the network was {sure} it should be. "
+        f"Fitted on validation, the temperature is {significant(temperature)}: {does}. "
         f"On the test lesions the calibration error {effect}."
     )
 
@@ -64,15 +64,17 @@ def about_frequencies(errors: tuple[float, float, float], accuracy: Moved, balan
 
     ``errors`` of calibration as trained, with temperature, with frequencies; both scores before and after; shares of 1.
     """
-    *earlier, after = errors
-    effect = "falls further" if after < min(earlier) else "does not fall below that"
+    before, _, after = (percent(error) for error in errors)
+    effect = "falls" if errors[2] < errors[0] else "does not fall"
+    if before == after:
+        effect = "stays where it was"
     moves = [
         f"{name} goes from {percent(old)} % to {percent(new)} %"
         for name, (old, new) in {"plain accuracy": accuracy, "balanced accuracy": balanced}.items()
     ]
     return (
-        f"With the frequencies put back the calibration error {effect}, to {percent(after)} %. And the answers change: "
-        f"{' and '.join(moves)}."
+        f"With the frequencies put back the calibration error {effect}: as trained it was {before} %, now it is "
+        f"{after} %. And the answers change: {' and '.join(moves)}."
     )
 
 
@@ -83,22 +85,31 @@ def about_gain(gain: Interval) -> str:
     return f"Network less colours: {difference}. {prose.about_gain(gain)}"
 
 
-def about_bills(as_trained: float, honest: float, searched: float) -> str:
-    """Return how the formula's threshold did on the test, as trained and with frequencies, beside a searched one."""
+def about_bills(as_trained: float, honest: float, searched: float, blind: float) -> str:
+    """Return how the formula's threshold did on the test, as trained and with frequencies, beside other bills.
+
+    ``searched``: at a threshold searched on other images; ``blind``: at the cheaper of alarming all and letting all go.
+    """
     better = honest < as_trained
     formula = (
         f"At the threshold of the formula the bill {'falls' if better else 'does not fall: it goes'} from "
         f"{thousands(round(as_trained))} to {thousands(round(honest))} when the frequencies are put back. "
     )
     if searched > honest:
-        return formula + (
-            "The threshold that was searched on the validation images costs more than that of the formula: it has "
-            "learnt the luck of few malignant images by heart. The formula has learnt nothing."
+        formula += (
+            "The threshold that was searched on the validation images costs more: few of them are malignant, and a "
+            "search follows their luck. The formula follows nobody's. "
         )
-    return formula + (
-        "The threshold that was searched on the validation images costs no more than that of the formula: it makes up "
-        "for what is still wrong with the probabilities."
-    )
+    else:
+        formula += (
+            "The threshold that was searched on the validation images costs no more: a search can make up for what is "
+            "still wrong with the probabilities. "
+        )
+    cheapest = min(as_trained, honest, searched)
+    bill = f"treating everybody alike costs {thousands(round(blind))}"
+    if cheapest < blind:
+        return f"{formula}And {bill}: at these prices the network is worth up to {thousands(round(blind - cheapest))}."
+    return f"{formula}But {bill}: at these prices nobody would need this network."
 
 
 def about_maps(found: Attention) -> str:
@@ -115,17 +126,6 @@ def about_maps(found: Attention) -> str:
         f"quarter of the picture has {percent(found.centre_right)} % of the heat when it is right and "
         f"{percent(found.centre_wrong)} % when it is wrong, an area under the curve of "
         f"{significant(found.told_apart, 2)}, where guessing has 0.5."
-    )
-
-
-def about_split(errors: LesionErrors) -> str:
-    """Return how often the images of one lesion were answered differently."""
-    several = int((errors.images > 1).sum())
-    if not several:
-        return "Each lesion here has one image, so no lesion can get two answers."
-    return (
-        f"{len(errors.split)} of the {several} lesions with several images get right and wrong answers: there the "
-        "photograph decides, not the lesion."
     )
 
 

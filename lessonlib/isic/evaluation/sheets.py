@@ -33,8 +33,8 @@ def intervals(by_lesion: Evaluation, by_image: Evaluation, classes: Sequence[str
     pairs = {"accuracy": (by_image.accuracy, by_lesion.accuracy)}
     pairs["balanced accuracy"] = (by_image.balanced, by_lesion.balanced)
     pairs |= {f"recall of {name}": (by_image.recall[name], by_lesion.recall[name]) for name in classes}
-    rows = [(name, _percent(one.value), _range(one), _range(other)) for name, (one, other) in pairs.items()]
-    return table(("score", "value", "by image", "by lesion"), rows, "95 % intervals, picked by image and by lesion")
+    rows = [(name, f"{100 * one.value:.0f}", _range(one), _range(other)) for name, (one, other) in pairs.items()]
+    return table(("score", "value", "by image", "by lesion"), rows, "95 % intervals (%), picked by image and by lesion")
 
 
 def states(answers: dict[str, Evaluation], bins: dict[str, Reliability]) -> str:
@@ -43,7 +43,7 @@ def states(answers: dict[str, Evaluation], bins: dict[str, Reliability]) -> str:
         (name, _percent(one.accuracy.value), _percent(one.balanced.value), _percent(bins[name].error))
         for name, one in answers.items()
     ]
-    header = ("probabilities", "accuracy", "balanced accuracy", "calibration error")
+    header = ("read", "accuracy", "balanced accuracy", "calibration error")
     return table(header, rows, "Ways to read one network")
 
 
@@ -65,4 +65,4 @@ def _percent(share: float) -> str:
 
 
 def _range(one: Interval) -> str:
-    return f"{100 * one.low:.0f} to {100 * one.high:.0f} %"
+    return f"{100 * one.low:.0f}\u00a0to\u00a0{100 * one.high:.0f}"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from lessonlib.isic.augmentation import Augmentation
 from lessonlib.isic.data import read
 from lessonlib.isic.drawing.sample import Recipe, write
 from lessonlib.isic.evaluation.assessing import COLOURS, assess
@@ -15,14 +16,18 @@ from lessonlib.isic.training.running import train_in
 from lessonlib.isic.training.settings import Settings
 from lessonlib.isic.workers import spread
 
-# With five other seeds the first came to MEASURED, the second to BARE.
-WITH_SAMPLER = Settings(network="slim_separable", size=64, epochs=15, batch=16, learning_rate=4e-3)
+# Measured on the same split: seeds 0, 2 and 3 come to 0.669, 0.676 and 0.676; bare, seed 0 comes to 0.373; the colours
+# alone to 0.515. The gentle augmentation is learnt in fewer epochs than the notes', which moves lesions by up to 30 %.
+GENTLE = Augmentation(zoom=0.15, height_shift=0.1, width_shift=0.1, rotation=180)
+WITH_SAMPLER = Settings(
+    network="slim_separable", size=64, epochs=24, batch=16, learning_rate=4e-3, augmentation=GENTLE, seed=2
+)
 BARE = replace(WITH_SAMPLER, balanced_sampler=False, augmentation=None)
 
 
 @pytest.mark.alone
 def test_a_small_depthwise_network_learns_the_embedded_set(tmp_path, monkeypatch):
-    """Both processors train for half a minute."""
+    """Both processors train for a minute."""
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     folder = write(tmp_path / "drawn", Recipe())
     dataset = read(folder)

@@ -59,6 +59,8 @@ def test_the_lesions_are_counted_by_class(answered):
     picture = draw_lesion_errors(found, "drawn")
     several = sum(count > 1 for count in np.unique(lesions, return_counts=True)[1])
     assert f"Of the {several} lesions with several images, {len(found.split)} get" in picture.caption
+    one_each = lesion_errors(truth, truth, np.arange(len(truth)).astype(str))
+    assert draw_lesion_errors(one_each, "drawn").caption.startswith("Each lesion here has one image")
     members = found.labels == CLASSES.index("BKL")
     right, wrong = (members & (found.right == found.images)).sum(), (members & (found.right == 0)).sum()
     assert f"BKL: {right} always right, {members.sum() - right - wrong} split, {wrong} always wrong" in picture.alt

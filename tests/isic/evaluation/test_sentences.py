@@ -6,7 +6,6 @@ import pytest
 from lessonlib.isic.evaluation import sentences
 from lessonlib.isic.evaluation.attention import Attention
 from lessonlib.isic.evaluation.bootstrap import Interval
-from lessonlib.isic.evaluation.by_lesion import lesion_errors
 
 
 def at(value: float, reach: float = 0.1) -> Interval:
@@ -19,37 +18,40 @@ def test_accuracy_below_and_above_the_largest_class():
 
 
 def test_the_surest_answers_are_counted():
-    sure, right = np.array([0.95, 0.91, 0.5]), np.array([True, False, True])
-    assert sentences.about_surest(sure, right) == (
-        "There were 2 such answers. On average it gave them 93 %, and 50 % were right."
-    )
-    assert "never so sure" in sentences.about_surest(sure, right, 0.99)
+    sure, right = np.array([0.95, 0.91]), np.array([True, False])
+    assert sentences.about_surest(sure, right) == "Of these 2 answers 1 are right: fewer than it claims."
+    assert "more than it claims" in sentences.about_surest(sure - 0.5, right)
+    assert "about as many as it claims" in sentences.about_surest(sure - 0.45, right)
 
 
-@pytest.mark.parametrize(("honest", "said"), [(0.2, "2.00 times as wide"), (0.1, "no difference")])
+@pytest.mark.parametrize(("honest", "said"), [(0.2, "2.00 times as wide"), (0.1, "does not widen")])
 def test_the_width_by_lesion(honest, said):
     assert said in sentences.about_width("recall", at(0.5, honest), at(0.5, 0.1))
 
 
 def test_temperature_and_frequencies_may_help_or_not():
-    assert "surer than it should be" in sentences.about_temperature(1.7, 0.2, 0.1)
+    assert "is 1.70: the network becomes less sure" in sentences.about_temperature(1.7, 0.2, 0.1)
     assert "error falls from 20 % to 10 %" in sentences.about_temperature(1.7, 0.2, 0.1)
     same = sentences.about_temperature(1.02, 0.181, 0.179)
-    assert "about as sure as it should be" in same and "stays at 18 %" in same
+    assert "next to nothing" in same and "stays at 18 %" in same
     worse = sentences.about_temperature(0.8, 0.1, 0.2)
-    assert "less sure" in worse and "does not fall: it goes from 10 % to 20 %" in worse
+    assert "becomes surer" in worse and "does not fall: it goes from 10 % to 20 %" in worse
     better = sentences.about_frequencies((0.2, 0.15, 0.05), (0.4, 0.7), (0.6, 0.5))
-    assert "falls further, to 5 %" in better and "plain accuracy goes from 40 % to 70 %" in better
-    assert "does not fall below" in sentences.about_frequencies((0.2, 0.15, 0.17), (0, 1), (0, 1))
+    assert (
+        "error falls: as trained it was 20 %, now it is 5 %" in better
+        and "plain accuracy goes from 40 % to 70 %" in better
+    )
+    assert "does not fall: as trained it was 20 %" in sentences.about_frequencies((0.2, 0.15, 0.27), (0, 1), (0, 1))
+    assert "stays where it was" in sentences.about_frequencies((0.2, 0.15, 0.201), (0, 1), (0, 1))
 
 
 def test_the_gain_and_the_bills():
     assert "−10 points" in sentences.about_gain(at(-0.1)) and "across zero" in sentences.about_gain(at(-0.1))
     assert "+20 points" in sentences.about_gain(at(0.2)) and "above zero" in sentences.about_gain(at(0.2))
-    assert "bill falls from 150 to 100" in sentences.about_bills(150, 100, 120)
-    assert "by heart" in sentences.about_bills(150, 100, 120)
-    assert "does not fall: it goes from 90 to 100" in sentences.about_bills(90, 100, 100)
-    assert "makes up" in sentences.about_bills(90, 100, 100)
+    better = sentences.about_bills(150, 100, 120, 300)
+    assert "bill falls from 150 to 100" in better and "their luck" in better and "worth up to 200" in better
+    worse = sentences.about_bills(90, 100, 100, 80)
+    assert "does not fall: it goes from 90 to 100" in worse and "make up" in worse and "nobody would need" in worse
 
 
 @pytest.mark.parametrize(
@@ -63,12 +65,6 @@ def test_maps(rival, told, said):
 
 def test_maps_without_a_rival_are_not_spoken_of():
     assert sentences.about_maps(Attention(4, np.nan, 0.5, 0.4, 0.5)).startswith("Where the heat lies")
-
-
-def test_lesions_with_several_images():
-    truth, lesions = np.array([0, 0, 1]), np.array(["a", "a", "b"])
-    assert "1 of the 1 lesions" in sentences.about_split(lesion_errors(truth, np.array([0, 1, 1]), lesions))
-    assert "has one image" in sentences.about_split(lesion_errors(truth[1:], truth[1:], lesions[1:]))
 
 
 def test_asking_about_all_images():

@@ -44,7 +44,7 @@ def test_scores_states_and_intervals(scored):
     found = rows(sheets.intervals(scores, naive, ("MEL",)))
     assert [row[0] for row in found] == ["accuracy", "balanced accuracy", "recall of MEL"]
     mel, other = scores.recall["MEL"], naive.recall["MEL"]
-    shown = [f"{100 * one.low:.0f} to {100 * one.high:.0f} %" for one in (other, mel)]
+    shown = [f"{100 * one.low:.0f}\u00a0to\u00a0{100 * one.high:.0f}" for one in (other, mel)]
     assert found[2][2:] == shown and shown[0] != shown[1]
 
 

@@ -45,11 +45,9 @@ def test_what_pays_and_what_is_noise(kept):
     assert all(min(scores[row.name].values()) > 2 * colour_blind for row in NETWORKS)
 
 
-@pytest.mark.claim("C62")
 def test_a_split_by_image_tests_on_lesions_that_were_trained_on(kept):
     found = leak(kept.rows[SPLITS[1].name])
     assert 0.2 < found.known_images / found.images < 0.6
-    assert found.known > found.new
     assert not any("known" in run for run in kept.rows[SPLITS[0].name].runs.values())
 
 
