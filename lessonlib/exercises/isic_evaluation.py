@@ -138,7 +138,7 @@ def judge_cost(answer):
         ([0.8, 0.7, 0.3], [False, False, True], 1, 1),
         ([0.8, 0.7, 0.3], [False, False, True], 50, 1),
         ([0.1, 0.2], [True, True], 3, 1),
-        ([0.64, 0.61], [True, False], 1, 1),
+        ([0.94, 0.91], [True, False], 1, 2),
     ):
 
         def at(threshold, first=miss, second=alarm, scores=scores, ill=ill):

@@ -63,11 +63,12 @@ def about_twins(gains: list[float]) -> str:
 
 def about_network(by_image: float, by_lesion: float, gain: Interval, seeds: int, kind: str) -> str:
     """Return what the record says of a network's leak: mean balanced accuracies, and their difference with 95 %."""
+    image, lesion = percent(by_image, digits=1), percent(by_lesion, digits=1)
+    mean, low, high = (percent(points, True, 1) for points in (gain.value, gain.low, gain.high))
     said = (
         f"And a network that learns? The small separable network of these chapters was trained {seeds} times on each "
-        f"kind of split of the {kind} images. Balanced accuracy on the split by image: {percent(by_image, digits=1)} %; "
-        f"by lesion: {percent(by_lesion, digits=1)} %. The difference is {percent(gain.value, True, 1)} points, with a "
-        f"95 % interval from {percent(gain.low, True, 1)} to {percent(gain.high, True, 1)}. "
+        f"kind of split of the {kind} images. Its balanced accuracy is {image} % by image and {lesion} % by lesion. "
+        f"The difference is {mean} points, with a 95 % interval from {low} to {high}. "
     )
     if gain.low > 0:
         return said + "The two differ in nothing but the split, so about that much is the doing of the twins."

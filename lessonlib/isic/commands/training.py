@@ -65,6 +65,7 @@ def train(
     --learning-rate 5e-4`.
     """
     from lessonlib.isic.augmentation import Augmentation  # torch takes a second to load; --help does without
+    from lessonlib.isic.training.keeper import CHECKPOINT
     from lessonlib.isic.training.running import train_in
     from lessonlib.isic.training.settings import Settings
 
@@ -93,9 +94,9 @@ def train(
     try:
         outcome = train_in(run, folder, settings, split, leaks, skip_bad, every, print)
     except KeyboardInterrupt:
-        print(
-            f"\nBroken off. {run} keeps what was learnt up to the last checkpoint: the same command goes on from there."
-        )
+        kept = f"{run} keeps what was learnt up to the last checkpoint: the same command goes on from there."
+        begun = (run / CHECKPOINT).exists()
+        print(f"\nBroken off. {kept if begun else 'Nothing was kept yet: the same command begins anew.'}")
         raise typer.Exit(130) from None
     _end(outcome)
 
@@ -130,7 +131,7 @@ def _end(outcome: "Outcome") -> None:
     if not PartialState().is_main_process:
         return
     trained = outcome.trained
-    if outcome.run:
+    if outcome.run or not (trained.folder / model_card.MODEL_CARD).exists():  # killed before it was written
         model_card.write(trained.folder)
     name = "validation" if "validation" in trained.sides else "test"
     side = trained.sides[name]

@@ -43,7 +43,7 @@ def states(answers: dict[str, Evaluation], bins: dict[str, Reliability]) -> str:
         (name, _percent(one.accuracy.value), _percent(one.balanced.value), _percent(bins[name].error))
         for name, one in answers.items()
     ]
-    header = ("read", "accuracy", "balanced accuracy", "calibration error")
+    header = ("reading", "accuracy", "balanced accuracy", "calibration error")
     return table(header, rows, "Ways to read one network")
 
 

@@ -93,27 +93,33 @@ class Keeper:
             self._tell(_line(self._log[-1], self._settings.epochs))
 
     def finish(self, run: Run) -> None:
-        """Write the weights, then the last checkpoint, which says that the run is over."""
+        """Write the weights, then the last checkpoint, which says that the run is over.
+
+        Raises :class:`Diverged` for weights that are no numbers; they are not written.
+        """
         if self._machine.is_main_process:
-            checkpoint.write(self._folder / WEIGHTS, self._net.state_dict())
+            checkpoint.write(self._folder / WEIGHTS, self._good_weights(run))
             self._save(run, finished=True)
         self._machine.wait_for_everyone()
 
     def last_good(self) -> str:
-        """Return a sentence on what is kept."""
+        """Return a sentence on what is kept; only the first process knows."""
         if self._saved_step is None:
             return "No checkpoint was written before that"
         return f"The last good checkpoint, after {self._saved_step} steps, is kept: {self._folder / CHECKPOINT}"
 
-    def _save(self, run: Run, finished: bool = False) -> None:
+    def _good_weights(self, run: Run) -> dict[str, torch.Tensor]:
         weights = self._net.state_dict()
         spoiled = [name for name, tensor in weights.items() if not tensor.isfinite().all()]
         if spoiled:
             raise Diverged(f"{spoiled[0]} is no longer finite after {len(run.losses)} steps: lower the learning rate")
+        return weights
+
+    def _save(self, run: Run, finished: bool = False) -> None:
         contents = {
             "settings": self._settings.to_json(),
             "data": self._data,
-            "net": weights,
+            "net": self._good_weights(run),
             "optimizer": self._optimizer.state_dict(),
             "scaler": self._machine.scaler.state_dict() if self._machine.scaler else {},
             "losses": torch.tensor(run.losses, dtype=torch.float64),

@@ -31,15 +31,18 @@ def build(settings: Settings, classes: int = len(CLASSES), progress: bool = True
 
     With published weights the head is fresh, and the network is :class:`Standardised`. ``fetch=False`` leaves the
     published weights out: other weights will be loaded into the network.
-    Raises ValueError where ``settings.size`` is too small for the network, and what ``networks.build`` raises: for
-    weights that are not published or do not fit, and ConnectionError where they cannot be fetched.
+    Raises ValueError where ``settings.size`` is too small for the network, for options of values that it cannot take,
+    for weights that are not published or do not fit; ConnectionError where they cannot be fetched.
     """
     name, options = settings.network, settings.options
     if settings.pretrained:
         options = pretrained.options_of(name) | options
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
-        net = networks.build(name, classes, settings.pretrained and fetch, progress, **options)
+        try:
+            net = networks.build(name, classes, settings.pretrained and fetch, progress, **options)
+        except TypeError as error:  # a text where a number belongs
+            raise ValueError(f"{name} cannot be built with the options {options}: {error}") from error
     least = getattr(net.train(), "least_size", 1)  # some networks need more in training than afterwards
     if settings.size < least:
         raise ValueError(f"{name} learns from images of {least} pixels a side or more, size is {settings.size}")

@@ -21,6 +21,7 @@ from lessonlib.isic.training.settings import Settings
 from lessonlib.provenance import versions
 
 SETTINGS, SPLIT = "settings.json", "split.csv"
+_DATA = ("folder", "kind", "images", "fingerprints")  # what settings.json must say of the data
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,20 @@ def read_about(run: Path) -> About:
     file = Path(run) / SETTINGS
     try:
         about = json.loads(file.read_text())
-        return About(Settings.from_json(about["settings"], str(file)), about["data"], about["versions"])
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise DataError(f"{run} is no run: it has no {SETTINGS}. Make one: python -m lessonlib.isic train") from error
-    except json.JSONDecodeError as error:
+    except ValueError as error:  # bytes that are no text, or text that is no JSON
         raise ValueError(f"{file} is no JSON: {error}") from error
-    except (KeyError, TypeError) as error:
+    try:
+        settings, data, versions = about["settings"], about["data"], about["versions"]
+        missing = [key for key in _DATA if key not in data]
+    except KeyError as error:
         raise ValueError(f"{file}: {error} is missing") from error
+    except TypeError as error:
+        raise ValueError(f"{file} does not describe a run: {error}") from error
+    if missing:
+        raise ValueError(f"{file}, data: {missing[0]!r} is missing")
+    return About(Settings.from_json(settings, str(file)), data, versions)
 
 
 def load(run: str | Path, folder: str | Path | None = None) -> Trained:

@@ -1,6 +1,7 @@
 """A whole run in a folder: begun, gone on with, or found finished."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from lessonlib.isic.training.keeper import CHECKPOINT, WEIGHTS, Keeper, check_da
 from lessonlib.isic.training.loop import Diverged, Run, train
 from lessonlib.isic.training.model import build
 from lessonlib.isic.training.prediction import logits
-from lessonlib.isic.training.run_folder import SETTINGS, SPLIT, Trained, describe
+from lessonlib.isic.training.run_folder import SETTINGS, SPLIT, Trained, describe, read_about
 from lessonlib.isic.training.settings import Settings
 from lessonlib.numbers import thousands
 
@@ -52,11 +53,13 @@ def train_in(
 
     ``split``: a table of who is on which side; without it 70, 15 and 15 % by lesion. ``leaks`` allows a lesion on two
     sides. ``skip_bad`` leaves out images that cannot be decoded.
-    Broken off at any moment and called again alike, it goes on, and ends as if it had not been broken off.
+    Broken off at any moment and called again alike, it goes on, and ends as if it had not been broken off. (Where the
+    settings limit the seconds, the clock has its say, and no run repeats another.)
     ``every``: seconds between checkpoints. ``tell`` gets a line of text at the beginning and after every epoch, from
     the first of several processes.
 
-    Raises DataError for data that cannot be used and for a folder that holds something else; CheckpointError where the
+    Raises DataError for data that cannot be used, that differ from process to process, and for a folder that holds
+    something else; CheckpointError where the
     checkpoint is spoiled, or of other settings or data; :class:`Diverged`, which names what is kept; OSError for a full
     disk.
     """
@@ -78,7 +81,13 @@ def train_in(
             run.mkdir(parents=True, exist_ok=True)
             describe(run, settings, dataset, fingerprints, tuple(made.left_out))
             write_split(run / SPLIT, dataset, sides)
-    (found,) = broadcast_object_list([found])  # the other processes may be on hosts that do not have the folder
+    # The other processes may be on hosts that do not have the folder, or have other data.
+    found, firsts = broadcast_object_list([found, fingerprints])
+    if changed := identity.changed(firsts, fingerprints):
+        raise DataError(
+            f"process {machine.process_index} would learn from other data than the first, other {', '.join(changed)}: "
+            f"give every host the same data in {folder}, and the same table of a split"
+        )
     trained = Trained(net, settings, dataset, pixels, sides, run)
     if found and found["finished"]:
         net.load_state_dict(found["net"])
@@ -92,6 +101,8 @@ def train_in(
         went = train(net, pixels, dataset.labels, sides["train"], settings, keeper)
         keeper.finish(went)
     except Diverged as error:
+        if not machine.is_main_process:
+            raise
         raise Diverged(f"{error}. {keeper.last_good()}. Choose another folder for a new run") from error
     net.eval()
     return Outcome(trained, went)
@@ -134,11 +145,18 @@ def _found(run: Path, settings: Settings) -> dict[str, Any] | None:
     for left_over in run.glob(".*.unfinished"):  # by a process that was killed while it wrote
         left_over.unlink(missing_ok=True)
     files = sorted(file.name for file in run.iterdir()) if run.exists() else []
-    if files and not {SETTINGS, CHECKPOINT} & set(files):
+    if files and CHECKPOINT not in files and not _described(run):
         raise DataError(f"{run} holds other files, {files[0]} the first: choose an empty folder for the run")
     if WEIGHTS in files and CHECKPOINT not in files:
         raise DataError(f"{run} holds {WEIGHTS} of a run whose {CHECKPOINT} is gone: choose another folder")
     return earlier(run, settings)
+
+
+def _described(run: Path) -> bool:
+    """Whether settings.json in ``run`` is that of a run: other programs have files of this name too."""
+    with suppress(ValueError):
+        return bool(read_about(run))
+    return False
 
 
 def _balanced(trained: Trained, net: nn.Module) -> float:

@@ -45,8 +45,8 @@ class Settings:
             "pretrained": (isinstance(self.pretrained, bool), "True or False is needed"),
             "epochs": (_whole(self.epochs, 1), "a whole number is needed, at least 1"),
             "batch": (_whole(self.batch, 2), "a whole number is needed, at least 2: batch norm compares images"),
-            "learning_rate": (_within(self.learning_rate, 0, math.inf, open_below=True), "it must be above 0"),
-            "weight_decay": (_within(self.weight_decay, 0, math.inf), "it must be 0 or above"),
+            "learning_rate": (_within(self.learning_rate, 0, math.inf, open_below=True), "a finite number above 0 is needed"),
+            "weight_decay": (_within(self.weight_decay, 0, math.inf), "a finite number, 0 or above, is needed"),
             "warm_up": (_within(self.warm_up, 0, 1), "a share of the run is needed, from 0 to below 1"),
             "balanced_sampler": (isinstance(self.balanced_sampler, bool), "True or False is needed"),
             "class_weights": (_within(self.class_weights, 0, math.inf), "a power of 0 (no weights) or above is needed"),
@@ -56,13 +56,14 @@ class Settings:
                 "an Augmentation or None is needed",
             ),
             "mixed_precision": (self.mixed_precision in PRECISIONS, f"there are {', '.join(PRECISIONS)}"),
-            "seed": (_whole(self.seed, 0), "a whole number is needed, at least 0"),
+            "seed": (_whole(self.seed, 0) and self.seed < 2**63, "a whole number is needed, at least 0, below 2**63"),
             "seconds": (self.seconds == math.inf or _within(self.seconds, 0, math.inf, True), "it must be above 0"),
         }
         found = {name: needed for name, (holds, needed) in limits.items() if not holds}
         if self.network not in networks.names():
-            near = get_close_matches(str(self.network), networks.names(), n=3) or networks.names()[-1:]
-            found["network"] = f"there is no such network; near are {', '.join(near)}"
+            near = get_close_matches(str(self.network), networks.names(), n=3)
+            which = f"near are {', '.join(near)}" if near else f"there are {', '.join(networks.names())}"
+            found["network"] = f"there is no such network; {which}"
         elif "options" not in found:
             known = [option for option in networks.options_of(networks.find(self.network)) if option != "num_classes"]
             if unknown := [option for option in self.options if option not in known]:

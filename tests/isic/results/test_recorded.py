@@ -41,8 +41,8 @@ def test_what_pays_and_what_is_noise(kept):
     assert whole.low > 0.05 and whole.mean > 0.12  # augmentation and sampler together
     spreads = [np.std(list(scores[row.name].values()), ddof=1) for row in NETWORKS]
     assert 0.005 < np.median(spreads) < 0.08  # no row can be read to a point from one seed
-    colour_blind = 1 / 7
-    assert all(min(scores[row.name].values()) > 2 * colour_blind for row in NETWORKS)
+    guessing = 1 / 7
+    assert all(min(scores[row.name].values()) > 2 * guessing for row in NETWORKS)
 
 
 def test_a_split_by_image_tests_on_lesions_that_were_trained_on(kept):
