@@ -49,10 +49,12 @@ def faults(folder: str | Path, thorough: bool = False, processes: int = 2) -> li
 def read_table(file: Path) -> pd.DataFrame:
     """Return the table in ``file``, every cell as text.
 
-    Raises :class:`~lessonlib.isic.layout.DataError` for a file that is no table of comma-separated values.
+    Raises :class:`~lessonlib.isic.layout.DataError` for a file that is missing or no table of comma-separated values.
     """
     try:
         return pd.read_csv(file, dtype=str, keep_default_na=False).fillna("")  # a row that ends early has NaN
+    except FileNotFoundError as error:
+        raise DataError(f"{file} is missing") from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, OSError) as error:
         raise DataError(f"{file} is no table of comma-separated values: {' '.join(str(error).split())}") from error
 

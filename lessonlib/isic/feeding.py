@@ -32,6 +32,7 @@ class Feeder:
             raise IndexError(f"images 0 to {len(self._pixels) - 1} exist, asked for {chosen.min()} to {chosen.max()}")
         gathered = np.take(self._pixels, chosen, axis=0, out=self._bytes[: len(chosen)], mode="clip")
         images = torch.from_numpy(gathered)
+        drawn = drawn if len(chosen) else None  # of a small last batch, one of many processes gets no image at all
         if self._warper:
             return self._warper(images, drawn)
         floats = to_float(images.to(self._device))

@@ -40,6 +40,13 @@ def test_a_read_only_map_is_fed_and_stays(tmp_path):
     np.testing.assert_array_equal(mapped, PIXELS)
 
 
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_a_process_may_get_no_image_of_a_small_batch(device):
+    for parameters in (drawn(3)[3:], None):
+        images = Feeder(PIXELS, 3, device).make(np.array([], int), parameters)
+        assert images.shape == (0, 3, 16, 16)
+
+
 def test_errors_come_to_the_front():
     for wrong in ([40], [-1]):
         with pytest.raises(IndexError, match="images 0 to 39 exist"):

@@ -121,12 +121,13 @@ def about_rates(record: Record) -> str:
             "also trains every network at a third and at three times the rate."
         )
     gain, name, seeds = max(gains)
-    level = sum(gain <= 0 for gain, *_ in gains)
+    level, most = sum(gain <= 0 for gain, *_ in gains), f"{gain:+.1f}".replace("-", "−")
     return (
-        f"Is the one learning rate unfair? Every network was also trained at a third and at three times the rate "
-        f"({seeds} seed{'s' if seeds > 1 else ''}). For {level} of {len(gains)} networks neither does better than the "
-        f"recipe's. Most is gained by “{name}”: {gain:+.1f} points, at the better of the two rates."
-    ).replace("-", "−")
+        f"Is the one learning rate unfair? {len(gains)} of the {len(NETWORKS)} networks were also trained at a third "
+        f"and at three times the rate ({seeds} seed{'s' if seeds > 1 else ''}). For {level} of them neither is better "
+        f"than the recipe's. Most is gained by “{name}”: {most} points, at the better of the two. Read that beside the "
+        "spread of a seed, and remember that the better of two tries is flattered."
+    )
 
 
 def _seconds(row) -> float:

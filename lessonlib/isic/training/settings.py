@@ -45,7 +45,7 @@ class Settings:
             "pretrained": (isinstance(self.pretrained, bool), "True or False is needed"),
             "epochs": (_whole(self.epochs, 1), "a whole number is needed, at least 1"),
             "batch": (_whole(self.batch, 2), "a whole number is needed, at least 2: batch norm compares images"),
-            "learning_rate": (_within(self.learning_rate, 0, math.inf, open_below=True), "a finite number above 0 is needed"),
+            "learning_rate": (_within(self.learning_rate, 0, math.inf, True), "a finite number above 0 is needed"),
             "weight_decay": (_within(self.weight_decay, 0, math.inf), "a finite number, 0 or above, is needed"),
             "warm_up": (_within(self.warm_up, 0, 1), "a share of the run is needed, from 0 to below 1"),
             "balanced_sampler": (isinstance(self.balanced_sampler, bool), "True or False is needed"),

@@ -39,6 +39,9 @@ def test_it_trains_scores_writes_a_card_and_is_then_finished(drawn_folder, tmp_p
     assert again.exit_code == 0 and "is finished, after 8 steps: nothing was done" in again.output
     assert again.output.splitlines()[1:] == lines[3:]
     assert {file.name: file.read_bytes() for file in run.iterdir()} == left
+    (run / "MODEL_CARD.md").unlink()  # as if it had been killed before it wrote the card
+    assert train(drawn_folder, "--run", run, "--epochs", 2, *TINY).exit_code == 0
+    assert {file.name: file.read_bytes() for file in run.iterdir()} == left
 
 
 def test_every_setting_has_an_option(drawn_folder, tmp_path):
@@ -87,6 +90,15 @@ def test_faults_are_said_in_words(drawn_folder, tmp_path, wrong, message):
     assert failed.exit_code == 1 and isinstance(failed.exception, ValueError)
     with pytest.raises(ValueError, match=message):
         raise failed.exception
+
+
+def test_interrupted_before_it_learns_it_promises_nothing(drawn_folder, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lessonlib.isic.training.running.train_in", interrupted)
+    stopped = train(drawn_folder, "--run", tmp_path / "run", *TINY)
+    assert stopped.exit_code == 130 and "Nothing was kept yet: the same command begins anew" in stopped.output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")

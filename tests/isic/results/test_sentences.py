@@ -91,7 +91,12 @@ def test_rates_are_compared_over_the_seeds_that_all_have():
     assert "does not say yet" in sentences.about_rates(made({}))
     record = made({RATES[0].name: (9, 9), RATES[1].name: (1, 1)}, rows=(*NETWORKS, *RATES[:2]))
     said = sentences.about_rates(record)
-    assert "(2 seeds)" in said and "For 0 of 1 networks" in said and "“plain convolution”: +40.0 points" in said
+    assert (
+        "(2 seeds)" in said
+        and "1 of the 9 networks" in said
+        and "For 0 of them" in said
+        and "“plain convolution”: +40.0 points" in said
+    )
 
 
 @pytest.mark.parametrize(

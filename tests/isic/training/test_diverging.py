@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from lessonlib.isic.layout import DataError
-from lessonlib.isic.training import keeper
+from lessonlib.isic.training import keeper, running
 from lessonlib.isic.training.loop import Diverged
 from lessonlib.isic.training.running import train_in
 
@@ -35,6 +35,20 @@ def test_weights_that_are_no_numbers_are_never_kept(drawn_folder, tmp_path, tiny
     assert len(torch.load(run / "checkpoint.pt", weights_only=True)["losses"]) == 2
 
 
+def test_weights_that_the_last_step_spoils_are_no_result(drawn_folder, tmp_path, tiny, monkeypatch):
+    def spoiled(net, *arguments, good=running.train):
+        went = good(net, *arguments)
+        with torch.no_grad():
+            next(net.parameters())[0] = float("nan")
+        return went
+
+    monkeypatch.setattr(running, "train", spoiled)
+    with pytest.raises(Diverged, match="no longer finite after 4 steps.* The last good checkpoint, after 4 steps"):
+        train_in(tmp_path / "run", drawn_folder, tiny(epochs=1))
+    assert not (tmp_path / "run" / "weights.pt").exists()
+    assert not torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["finished"]
+
+
 def test_before_the_first_checkpoint_it_says_so(drawn_folder, tmp_path, tiny):
     with pytest.raises(Diverged, match="step 1, learning rate .*No checkpoint was written before that"):
         train_in(tmp_path / "run", drawn_folder, tiny(learning_rate=1e30, warm_up=0.0))
@@ -46,6 +60,11 @@ def test_a_folder_with_something_else_is_refused(drawn_folder, tmp_path, tiny):
     with pytest.raises(DataError, match="mine holds other files, letter.txt the first"):
         train_in(tmp_path / "mine", drawn_folder, tiny())
     assert [file.name for file in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+    (tmp_path / "editor").mkdir()
+    (tmp_path / "editor" / "settings.json").write_text('{"fontSize": 12}')
+    with pytest.raises(DataError, match="editor holds other files, settings.json the first"):
+        train_in(tmp_path / "editor", drawn_folder, tiny())
+    assert (tmp_path / "editor" / "settings.json").read_text() == '{"fontSize": 12}'
     with pytest.raises(DataError, match="letter.txt is a file"):
         train_in(tmp_path / "mine" / "letter.txt", drawn_folder, tiny())
 

@@ -1,15 +1,18 @@
 """The loop learns, repeats itself to the last bit, keeps to its time and stops when the loss is no number."""
 
 import inspect
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
 from lessonlib.isic.results.experiment import run
-from lessonlib.isic.training.loop import Diverged, train
+from lessonlib.isic.training import engine
+from lessonlib.isic.training.loop import Diverged, Run, train
 from lessonlib.isic.training.model import build
 from lessonlib.isic.training.prediction import probabilities
+from lessonlib.isic.training.schedule import schedule
 from lessonlib.isic.training.settings import Settings
 
 EVERY = np.arange(160)
@@ -87,6 +90,16 @@ def test_the_run_keeps_to_its_time(stripes):
     images, labels = stripes
     went = train(build(Settings()), images, labels, EVERY, Settings(epochs=10_000, seconds=1.0))
     assert went.out_of_time and 0.5 < went.seconds < 4
+
+
+def test_the_learning_rate_runs_down_with_the_time(stripes, monkeypatch):
+    images, labels = stripes
+    shares, rates = [0.0, 0.05, 0.1, 0.4, 0.7, 0.9, 0.99, 1.0], []
+    monkeypatch.setattr(engine, "share_of_time", lambda *_, left=iter(shares): next(left))
+    recorder = SimpleNamespace(begin=lambda *_: Run(), after_step=lambda run, rate, ends_epoch: rates.append(rate))
+    settings = Settings(size=32, epochs=10_000, batch=8, learning_rate=1e-3, warm_up=0.1, seconds=60.0)
+    went = train(build(settings), images, labels, EVERY, settings, recorder)
+    assert went.out_of_time and rates == pytest.approx([1e-3 * schedule(share, 0.1) for share in shares[:-1]], abs=1e-7)
 
 
 def test_auxiliary_heads_learn_too(stripes):

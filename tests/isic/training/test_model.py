@@ -24,6 +24,13 @@ def test_options_and_classes_arrive():
     assert net(torch.zeros(2, 3, 64, 64)).shape == (2, 3)
 
 
+def test_an_option_of_another_type_is_named():
+    with pytest.raises(
+        ValueError, match="slim_separable cannot be built with the options {'width_multiplier': 'wide'}"
+    ):
+        build(Settings(options={"width_multiplier": "wide"}))
+
+
 def test_published_weights_see_standardised_images(monkeypatch):
     asked = []
 

@@ -57,6 +57,8 @@ def test_other_data_are_refused(finished, spoiled, drawn):
 def test_what_is_no_finished_run_is_named(finished, tmp_path):
     with pytest.raises(DataError, match=r"nothing is no run: it has no settings\.json"):
         load(tmp_path / "nothing")
+    with pytest.raises(DataError, match=r"settings\.json is no run"):
+        load(finished.folder / "settings.json")
     broken = shutil.copytree(finished.folder, tmp_path / "broken")
     (broken / "weights.pt").unlink()
     with pytest.raises(DataError, match=r"has no weights\.pt: it is not finished"):
@@ -72,11 +74,14 @@ def test_a_file_of_settings_that_says_nonsense_is_named(finished, tmp_path):
     other = good["settings"] | {"options": {"width_multiplier": 0.5, "head": 16}}
     for text, message in (
         ("{", r"settings\.json is no JSON"),
+        (b"\xff\xfe", r"settings\.json is no JSON"),
+        ("[]", r"settings\.json does not describe a run"),
+        (json.dumps(good | {"data": {"folder": "set"}}), r"settings\.json, data: 'kind' is missing"),
         (json.dumps({"settings": good["settings"]}), r"settings\.json: 'data' is missing"),
         (json.dumps(good | {"settings": {"epochs": 3}}), r"settings\.json: network is missing"),
         (json.dumps(good | {"settings": other}), r"weights\.pt belongs to another network"),
     ):
-        file.write_text(text)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(ValueError, match=message):
             load(finished.folder)
 

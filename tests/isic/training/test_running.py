@@ -12,7 +12,7 @@ from lessonlib.isic.folders import cache_folder
 from lessonlib.isic.layout import IMAGES, TRUTH, DataError
 from lessonlib.isic.split_file import write_split
 from lessonlib.isic.splitting import split_by_image, split_by_lesion
-from lessonlib.isic.training import checkpoint
+from lessonlib.isic.training import checkpoint, running
 from lessonlib.isic.training.checkpoint import CheckpointError
 from lessonlib.isic.training.prediction import logits
 from lessonlib.isic.training.running import train_in
@@ -77,6 +77,29 @@ def test_broken_off_it_ends_as_if_it_had_not_been(broken_off, drawn_folder, tmp_
     whole = train_in(tmp_path / "whole", drawn_folder, tiny())
     assert torch.equal(weights(broken_off.run), weights(tmp_path / "whole"))
     assert outcome.run.losses == whole.run.losses and outcome.run.images == whole.run.images
+
+
+def test_in_bf16_too_nothing_is_lost_on_the_way(drawn_folder, tmp_path, tiny):
+    def stop_after_an_epoch(line):
+        if line.startswith("epoch 1"):
+            raise Stop
+
+    settings = tiny(epochs=2, mixed_precision="bf16")
+    with pytest.raises(Stop):
+        train_in(tmp_path / "run", drawn_folder, settings, tell=stop_after_an_epoch)
+    for name in ("run", "whole"):
+        train_in(tmp_path / name, drawn_folder, settings)
+    assert torch.equal(weights(tmp_path / "run"), weights(tmp_path / "whole"))
+
+
+def test_processes_with_other_data_than_the_first_do_not_begin(drawn_folder, tmp_path, tiny, monkeypatch):
+    def first_has_another_split(told):
+        return [told[0], told[1] | {"split": "another"}]
+
+    monkeypatch.setattr(running, "broadcast_object_list", first_has_another_split)
+    with pytest.raises(DataError, match="process 0 would learn from other data than the first, other split: give"):
+        train_in(tmp_path / "run", drawn_folder, tiny())
+    assert not (tmp_path / "run" / "checkpoint.pt").exists()
 
 
 def test_other_settings_are_named(broken_off, tiny):

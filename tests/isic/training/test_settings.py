@@ -36,6 +36,13 @@ def test_impossible_settings_are_named(name):
         Settings(**{name: value})
 
 
+def test_what_no_setting_can_be():
+    with pytest.raises(ValueError, match=r"seed=.*below 2\*\*63"):
+        Settings(seed=2**63)
+    with pytest.raises(ValueError, match="no such network; there are alexnet, .*slim_shuffle_v2"):
+        Settings(network="?")
+
+
 def test_every_setting_is_checked():
     assert set(WRONG) == set(Settings().to_json())
 
