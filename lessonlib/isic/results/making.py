@@ -59,7 +59,8 @@ def make(
     with using_threads(1):
         for name, row in rows.items():
             entries[name] = _entry(row, entries.get(name))
-    made = {"command": command, "date": today(), "data": about, "code": code_hash(CODE)}
+    made = {**(old.made_with if old else {}), "command": command, "date": today(), "data": about}
+    made |= {"code": code_hash(CODE)}
     made |= {"recipe": RECIPE.to_json(), "machine": f"{processor_name()}, {platform.machine()}"}
     found = Record(dataset.kind(), made | {"versions": versions("torch", "numpy", "accelerate")}, entries)
     todo = [(row, seed) for row, seed in jobs if str(seed) not in entries[row.name]["runs"]]

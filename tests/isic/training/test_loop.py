@@ -95,7 +95,8 @@ def test_the_run_keeps_to_its_time(stripes):
 def test_the_learning_rate_runs_down_with_the_time(stripes, monkeypatch):
     images, labels = stripes
     shares, rates = [0.0, 0.05, 0.1, 0.4, 0.7, 0.9, 0.99, 1.0], []
-    monkeypatch.setattr(engine, "share_of_time", lambda *_, left=iter(shares): next(left))
+    left = iter(shares)
+    monkeypatch.setattr(engine, "share_of_time", lambda *_: next(left))
     recorder = SimpleNamespace(begin=lambda *_: Run(), after_step=lambda run, rate, ends_epoch: rates.append(rate))
     settings = Settings(size=32, epochs=10_000, batch=8, learning_rate=1e-3, warm_up=0.1, seconds=60.0)
     went = train(build(settings), images, labels, EVERY, settings, recorder)
