@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 
-from lessonlib.isic.results.experiment import run
 from lessonlib.isic.training import engine
 from lessonlib.isic.training.loop import Diverged, Run, train
 from lessonlib.isic.training.model import build
@@ -110,12 +109,3 @@ def test_auxiliary_heads_learn_too(stripes):
     before = net.aux1.fc2.weight.detach().clone()
     train(net, images, labels, EVERY[:8], settings)
     assert not torch.equal(net.aux1.fc2.weight, before)
-
-
-def test_a_whole_experiment_is_one_row(drawn):
-    settings = Settings(epochs=1)
-    experiment = run(drawn, size=32, settings=settings)
-    row = experiment.row()
-    assert row.data == "drawn" and row.parameters == experiment.parameters and row.macs == experiment.macs
-    assert row.balanced == experiment.scores.balanced and row.seconds == experiment.run.seconds
-    np.testing.assert_array_equal(run(drawn, size=32, settings=settings).answers, experiment.answers)
