@@ -10,8 +10,7 @@ from lessonlib.environment import book_is_building
 
 def watched() -> bool:
     """Return True in a terminal and in a live notebook, False while the book is built and in a pipe."""
-    live_notebook = "ipykernel" in sys.modules
-    return not book_is_building() and (live_notebook or sys.stderr.isatty())
+    return not book_is_building() and (_in_a_notebook() or sys.stderr.isatty())
 
 
 def progress(steps: Iterable, what: str, total: int | None = None) -> Iterable:
@@ -27,3 +26,9 @@ def progress_bytes(pieces: Iterable[bytes], what: str, total: int | None, done: 
         for piece in pieces:
             yield piece
             bar.update(len(piece))
+
+
+def _in_a_notebook() -> bool:
+    """Whether this process is a notebook's kernel; a program that has only imported one is none."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return getattr(shell, "kernel", None) is not None
