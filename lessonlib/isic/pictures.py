@@ -1,4 +1,4 @@
-"""The figures of the chapters on ISIC: examples, classes, memory, augmentation, recall."""
+"""The figures of the chapters on ISIC: examples, classes, memory, recall."""
 
 import numpy as np
 import torch
@@ -7,7 +7,6 @@ from torch import nn
 
 from lessonlib import figures
 from lessonlib.figures import Picture
-from lessonlib.isic.augmentation import Augmentation, Parameters, to_float, warp
 from lessonlib.isic.data import Dataset
 from lessonlib.isic.evaluation.scores import Evaluation
 from lessonlib.isic.layout import CLASSES, NAMES, OFFICIAL_IMAGES
@@ -85,23 +84,6 @@ def draw_memory(sizes: dict[str, int], limit: int, limit_name: str) -> Picture:
         f"{limit_name} of {limit // 10**9} GB holds.",
         alt=f"Horizontal bars on a log axis for all 10 015 images: {listed}. "
         f"A line marks {limit_name} of {limit // 10**9} GB.",
-    )
-
-
-def draw_augmentation(image: np.ndarray, drawn: bool, seed: int = 3) -> Picture:
-    """Show one image, uint8 (H, W, 3), and seven of the ways in which the augmentation changes it."""
-    random = torch.Generator().manual_seed(seed)
-    batch = to_float(torch.from_numpy(np.repeat(image[None], 7, axis=0)))
-    changed = warp(batch, Parameters.random(Augmentation(), 7, random)).permute(0, 2, 3, 1).numpy()
-    fig, panels = figures.axes(7.2, 4.0, nrows=2, ncols=4)
-    for k, panel in enumerate(panels.flat):
-        _show(panel, image if k == 0 else changed[k - 1], "as it is" if k == 0 else f"draw {k}")
-    return figures.picture(
-        fig,
-        caption="One image, seven draws: flip, zoom, shift and rotation differ every time, and the class never does. "
-        "The streaks at the edges are the nearest pixel, repeated. " + origin(drawn),
-        alt="A lesion as it is, then seven copies of it, each flipped, stretched, moved and turned in another way. "
-        + origin(drawn),
     )
 
 

@@ -1,19 +1,27 @@
 """A small drawn set, drawn once for all tests, copies of it that a test may spoil, and a server that misbehaves."""
 
+import os
 import shutil
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import jupytext
 import numpy as np
 import pytest
 import torch
+from nbclient import NotebookClient
 from torch import nn
 
 from lessonlib.isic.data import read
 from lessonlib.isic.drawing.sample import Recipe, write
+from lessonlib.isic.layout import DRAWN_MARK
 from lessonlib.isic.pixels import pixels
 from lessonlib.isic.split_file import write_split
 from lessonlib.isic.splitting import split_by_lesion
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "book" / "isic"
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +38,27 @@ def drawn(drawn_folder):
 def spoiled(drawn_folder, tmp_path):
     """A copy of the drawn folder."""
     return shutil.copytree(drawn_folder, tmp_path / "copy")
+
+
+@pytest.fixture
+def said_on_photographs(spoiled, tmp_path, monkeypatch):
+    """A function that runs a chapter on a folder without the drawn mark, and returns what the page then says."""
+
+    def run(name: str) -> str:
+        (spoiled / DRAWN_MARK).unlink()
+        monkeypatch.setenv("ISIC_DIR", str(spoiled))
+        monkeypatch.setenv("LEAN_BOOK_BUILD", "1")
+        monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+        chapter = jupytext.read(CHAPTERS / f"{name}.md", fmt="md:myst")
+        chapter.cells = [c for c in chapter.cells if "skip-execution" not in c.metadata.get("tags", [])]
+        where = {"metadata": {"path": str(tmp_path)}}
+        NotebookClient(chapter, timeout=180, kernel_name="python3", resources=where).execute()
+        outputs = [output for cell in chapter.cells if cell.cell_type == "code" for output in cell.outputs]
+        assert [output["text"] for output in outputs if output.get("name") == "stderr"] == []
+        shown = (text for output in outputs for text in output.get("data", {}).values())
+        return "\n".join(text for text in shown if isinstance(text, str))
+
+    return run
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,14 @@ class Interval:
     low: float
     high: float
 
+    def in_percent(self) -> str:
+        """Return a share as whole per cent: ``62 % (55–70)``."""
+        return f"{100 * self.value:.0f} % ({100 * self.low:.0f}–{100 * self.high:.0f})"
+
+    def in_hundredths(self) -> str:
+        """Return a share with two places: ``0.62 (0.55–0.70)``."""
+        return f"{self.value:.2f} ({self.low:.2f}–{self.high:.2f})"
+
 
 def interval(value: float, repetitions: np.ndarray) -> Interval:
     """Return ``value`` with the middle 95 % of what the ``repetitions`` gave: Efron and Tibshirani 1993, chapter 13."""

@@ -8,7 +8,6 @@ import numpy as np
 from lessonlib.figures import Picture
 from lessonlib.isic.appearing import appearing
 from lessonlib.isic.evaluation.assessing import Assessment
-from lessonlib.isic.evaluation.bootstrap import Interval
 from lessonlib.isic.evaluation.calibration import probabilities_at, reliability
 from lessonlib.isic.evaluation.curves import curves
 from lessonlib.isic.evaluation.lesion_pictures import draw_attention, draw_lesion_errors, examples, surest
@@ -90,7 +89,7 @@ def _beside(assessment: Assessment) -> dict[str, Evaluation]:
 
 
 def _scores(assessment: Assessment) -> str:
-    rows = [(name, _percent(one.balanced), _percent(one.accuracy)) for name, one in _beside(assessment).items()]
+    rows = [(name, one.balanced.in_percent(), one.accuracy.in_percent()) for name, one in _beside(assessment).items()]
     gain = assessment.gain
     about = (
         f"The network’s balanced accuracy is above that of the colours alone by {100 * gain.value:.0f} points, "
@@ -102,7 +101,7 @@ def _scores(assessment: Assessment) -> str:
 def _recalls(assessment: Assessment) -> str:
     recall, area = assessment.scores.recall, assessment.areas.by_class
     rows = [
-        (f"{name} ({count})", _percent(recall[name]), _area(area[name]))
+        (f"{name} ({count})", recall[name].in_percent(), area[name].in_hundredths())
         for name, count in zip(CLASSES, np.bincount(assessment.truth, minlength=len(CLASSES)), strict=True)
     ]
     names = ", ".join(f"{name}: {meant}" for name, meant in NAMES.items())
@@ -151,7 +150,7 @@ def _attention(trained: Trained, assessment: Assessment) -> Picture:
 
 def _lesions(assessment: Assessment) -> str:
     ways = {"every image for itself": assessment.scores, "mean of a lesion’s images": assessment.lesion_scores}
-    rows = [(name, _percent(one.balanced), _percent(one.accuracy)) for name, one in ways.items()]
+    rows = [(name, one.balanced.in_percent(), one.accuracy.in_percent()) for name, one in ways.items()]
     return table(("answer", "balanced accuracy", "accuracy"), rows, "What it helps to ask all images of a lesion")
 
 
@@ -176,11 +175,3 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "none" if value is None else str(value)
-
-
-def _percent(one: Interval) -> str:
-    return f"{100 * one.value:.0f} % ({100 * one.low:.0f}–{100 * one.high:.0f})"
-
-
-def _area(one: Interval) -> str:
-    return f"{one.value:.2f} ({one.low:.2f}–{one.high:.2f})"

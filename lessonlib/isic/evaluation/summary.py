@@ -1,7 +1,6 @@
 """The scores in a few lines of text, for a terminal."""
 
 from lessonlib.isic.evaluation.assessing import Assessment
-from lessonlib.isic.evaluation.bootstrap import Interval
 from lessonlib.isic.evaluation.pictures import answered_about
 from lessonlib.isic.layout import CLASSES
 from lessonlib.numbers import thousands
@@ -17,13 +16,13 @@ def text(assessment: Assessment) -> str:
         _line("", "balanced accuracy", "accuracy"),
     ]
     for name, one in {"network": scores, **assessment.baselines}.items():
-        lines.append(_line(name, _percent(one.balanced), _percent(one.accuracy)))
+        lines.append(_line(name, one.balanced.in_percent(), one.accuracy.in_percent()))
     lines += ["", _line("class", "recall", "area under the curve")]
     for name, count in zip(CLASSES, [int((truth == label).sum()) for label in range(len(CLASSES))], strict=True):
         label = f"{name} ({count})"
-        lines.append(_line(label, _percent(scores.recall[name]), _share(assessment.areas.by_class[name])))
+        lines.append(_line(label, scores.recall[name].in_percent(), assessment.areas.by_class[name].in_hundredths()))
     lines += [
-        _line("mean", _percent(scores.balanced), _share(assessment.areas.mean)),
+        _line("mean", scores.balanced.in_percent(), assessment.areas.mean.in_hundredths()),
         "",
         f"Lesions always right {len(errors.always_right)}, split {len(errors.split)}, "
         f"always wrong {len(errors.always_wrong)}.",
@@ -40,11 +39,3 @@ def text(assessment: Assessment) -> str:
 
 def _line(name: str, first: str, second: str) -> str:
     return f"{name:16}{first:22}{second}".rstrip()
-
-
-def _percent(one: Interval) -> str:
-    return f"{100 * one.value:.0f} % ({100 * one.low:.0f}–{100 * one.high:.0f})"
-
-
-def _share(one: Interval) -> str:
-    return f"{one.value:.2f} ({one.low:.2f}–{one.high:.2f})"
