@@ -159,8 +159,9 @@ if (!lean.mount) {
     explainer.setup?.(view);
     refresh();
     new ResizeObserver(() => {
-      if (Math.abs(view.body.clientWidth - view.width) < 2) return;
-      view.width = view.body.clientWidth;
+      const width = view.body.clientWidth; // 0: it is empty or hidden, which changes nothing of what was drawn
+      if (!width || Math.abs(width - view.width) < 2) return;
+      view.width = width;
       explainer.draw(view, view.result());
     }).observe(view.body);
   }

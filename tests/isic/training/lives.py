@@ -8,10 +8,12 @@ import json
 import os
 import random
 import signal
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -23,11 +25,17 @@ from lessonlib.isic.training.keeper import CHECKPOINT
 from lessonlib.isic.training.running import train_in
 from lessonlib.isic.training.settings import Settings
 
-SETTINGS = Settings(options={"width_multiplier": 0.25, "head": 16}, size=16, epochs=5, batch=8, warm_up=0.2)
+SETTINGS = Settings(options={"width_multiplier": 0.25, "head": 16}, size=16, epochs=16, batch=8, warm_up=0.2)
+MOST = 5  # checkpoints a life may write before it is killed: however fast the machine, the run is not finished
 
 
-def begin(data: Path, run: Path, spoil: Callable[[Callable], None] = lambda tell: None) -> tuple[int, int]:
-    """Begin a life; return its process id, and a pipe that gets a byte when it learns and after each checkpoint."""
+def begin(
+    data: Path, run: Path, spoil: Callable[[Callable], None] = lambda tell: None, most: float = float("inf")
+) -> tuple[int, int]:
+    """Begin a life; return its process id, and a pipe that gets a byte when it learns and after each checkpoint.
+
+    After ``most`` checkpoints it waits to be killed.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child:
@@ -37,9 +45,14 @@ def begin(data: Path, run: Path, spoil: Callable[[Callable], None] = lambda tell
     def tell(*_):
         os.write(writing, b".")
 
+    written = []
+
     def write(file, contents, well=checkpoint.write):
         well(file, contents)
         tell()
+        written.append(file)
+        if len(written) == most:
+            time.sleep(600)
 
     try:
         torch.set_num_threads(1)
@@ -85,7 +98,15 @@ def kill(child: int) -> None:
     """Kill ``child``, which must be alive."""
     os.kill(child, signal.SIGKILL)
     if ended_well(child):
-        sys.exit("the run was finished: give it more epochs")
+        sys.exit(f"the run was finished: it needs more than {MOST} steps a life")
+
+
+def step_seconds(pipe: int) -> float:
+    """Read ``pipe`` to its end; return the seconds from one of its bytes to the next, in the middle of all."""
+    came = []
+    while os.read(pipe, 1):
+        came.append(time.monotonic())
+    return statistics.median(later - earlier for earlier, later in pairwise(came))
 
 
 def steps(run: Path) -> int:
@@ -95,14 +116,16 @@ def steps(run: Path) -> int:
 
 def main(data: Path, whole: Path, killed: Path, kills: int) -> None:
     """Train ``whole`` in one go, and ``killed`` with ``kills`` deaths at random moments and one amid a checkpoint."""
-    assert ended_well(begin(data, whole)[0])
+    child, pipe = begin(data, whole)
+    step = step_seconds(pipe)
+    assert ended_well(child) and steps(whole) > MOST * (kills + 1), "it would be finished before its last life"
     chance, begun_at = random.Random(0), []
     for count in range(kills):
         begun_at.append(steps(killed))
-        child, pipe = begin(data, killed)
+        child, pipe = begin(data, killed, most=MOST)
         for _ in range(count % 4):  # some die before they learn, others after a checkpoint or two
             os.read(pipe, 1)
-        time.sleep(chance.uniform(0, 0.1))
+        time.sleep(chance.uniform(0, 3 * step if count % 4 else 0.1))
         kill(child)
         os.close(pipe)
     before = (killed / CHECKPOINT).read_bytes()
