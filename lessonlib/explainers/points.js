@@ -12,7 +12,28 @@ function nearest({ at, picture }, drawn, event) {
   return best && best[0] <= REACH ? best[1] : null;
 }
 
+function head(view, entries, entry) {
+  const { html } = lean;
+  const close = html("button", { type: "button" }, "Close");
+  close.addEventListener("click", () => {
+    view.set({ open: "" });
+    view.chart.points[entries.indexOf(entry)].focus();
+  });
+  return html("div", { class: "lean-buttons lean-card-head" },
+    html("p", { class: "lean-title" }, html("span", { class: "lean-mark", "data-role": entry.role }), entry.name), close);
+}
+
 lean.points = {
+  // Fill view.chart.card for the entry that is open: its name, a way to close it, and what contents(entry) gives.
+  card(view, entries, contents) {
+    const { chart, state } = view;
+    if (chart.opened === state.open) return;
+    chart.opened = state.open;
+    chart.card.hidden = !state.open;
+    const entry = entries.find(({ name }) => name === state.open);
+    chart.card.replaceChildren(...(entry ? [head(view, entries, entry), ...contents(entry)] : []));
+  },
+
   // across() and up() give the indices of the drawn points, sorted along each axis; toggle(i) opens or closes one,
   // close() any, near(i or null) says which the reader points at.
   listen({ chart }, { across, up, toggle, close, near }) {

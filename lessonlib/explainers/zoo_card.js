@@ -2,30 +2,17 @@
 const lean = (window.lean ??= { explainers: {} });
 
 lean.zooCard = (view, result) => {
-  const { chart, data, state } = view;
-  const entries = lean.zoo.entries(data);
+  const entries = lean.zoo.entries(view.data);
   missing(view, result, entries);
-  if (chart.opened === state.open) return;
-  chart.opened = state.open;
-  chart.card.hidden = !state.open;
-  const entry = entries.find(({ name }) => name === state.open);
-  chart.card.replaceChildren(...(entry ? card(view, entry) : []));
+  lean.points.card(view, entries, (entry) => card(entry, view.data));
 };
 
-function card(view, entry) {
+function card(entry, { costs }) {
   const { html, zoo } = lean;
-  const { costs } = view.data;
-  const close = html("button", { type: "button" }, "Close");
-  close.addEventListener("click", () => {
-    view.set({ open: "" });
-    view.chart.points[zoo.entries(view.data).indexOf(entry)].focus();
-  });
   const fact = (what, value) => html("div", {}, html("dt", {}, what), html("dd", {}, value));
   const amounts = Object.keys(costs).map((cost) => fact(cost === "relative_time" ? "time, ResNet-18 = 1" : costs[cost], zoo.reads(cost, entry[cost])));
   const accuracy = [zoo.reads("top1", entry.top1), entry.source && html("span", { class: "lean-muted" }, ` ${entry.source}`)];
   return [
-    html("div", { class: "lean-buttons lean-card-head" },
-      html("p", { class: "lean-title" }, html("span", { class: "lean-mark", "data-role": entry.role }), entry.name), close),
     html("p", {}, `${entry.idea} `, html("span", { class: "lean-muted" }, `(${entry.family}, ${entry.year}; ${entry.paper}) `),
       entry.chapter && html("a", { href: entry.chapter }, `The chapter of ${entry.name}`)),
     html("dl", {}, amounts, fact("published top-1", accuracy), fact("image", `${entry.image}\u00a0×\u00a0${entry.image}`)),

@@ -135,4 +135,4 @@ def clock(seconds: float) -> str:
 def _percent(score: Interval | Seeds) -> str:
     if isinstance(score, Seeds):
         return f"{100 * score.mean:.1f}\u00a0±\u00a0{100 * score.spread:.1f}"
-    return f"{100 * score.value:.0f}{THIN_SPACE}% ({100 * score.low:.0f}–{100 * score.high:.0f})"
+    return score.in_percent()
