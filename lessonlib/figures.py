@@ -112,7 +112,9 @@ def _at_home_in_the_page(svg: str, alt: str) -> str:
     mark = f"fig{crc32(svg.encode()):08x}-"
     svg = re.sub(r'\bid="', f'id="{mark}', svg)
     svg = re.sub(r'((?:xlink:)?href="#|url\(#)', rf"\g<1>{mark}", svg)
+    # By its version, Matplotlib writes a shorthand or the size and the family apart.
     svg = re.sub(r"font: ([^;\"]*?)px [^;\"]*", r"font-size: \1px; font-family: inherit", svg)
+    svg = re.sub(r"font-family: [^;\"]*", "font-family: inherit", svg)
     svg = svg.replace(_INK, "currentColor")
     for name, role in ROLES.items():
         svg = svg.replace(role.light, f"var(--lean-{name})")

@@ -17,10 +17,11 @@ def table(header: Iterable[str], rows: Iterable[Iterable[object]], caption: str)
     lines = ""
     for first, *rest in rows:
         cells = "".join(f"<td{side}>{cell}</td>" for cell, side in zip(rest, sides[1:], strict=True))
-        lines += f'<tr><th scope="row">{first}</th>{cells}</tr>'
+        lines += f'<tr><th scope="row"{sides[0]}>{first}</th>{cells}</tr>'
     caption = escape(caption)
     return (  # it can be scrolled sideways on a phone, and so must be reached by key
-        f'<div class="lean-table" tabindex="0" role="group" aria-label="{caption}"><table><caption>{caption}</caption>'
+        f'<div class="lean-table" tabindex="0" role="group" aria-label="{caption}"><table>'
+        f"<caption><span>{caption}</span></caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 

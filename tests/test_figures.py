@@ -25,6 +25,7 @@ def test_colours_are_the_themes_and_text_is_text():
     assert "var(--lean-depthwise)" in picture.svg
     assert "currentColor" in picture.svg
     assert re.search(r"<text[^>]*>steps</text>", picture.svg)
+    assert set(re.findall(r'font-family: ([^;"]*)', picture.svg)) == {"inherit"} and "font:" not in picture.svg
     for role in ROLES.values():
         assert role.light not in picture.svg
     assert not re.search(r"#[0-9a-f]{6}", picture.svg), "a colour that no theme can change"

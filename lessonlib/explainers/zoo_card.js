@@ -25,7 +25,7 @@ function stages({ name, stages }) {
   const says = `The stages of ${name}`;
   const row = (stage) => html("tr", {}, html("th", { scope: "row" }, stage.name), html("td", {}, zoo.shape(stage.output)),
     html("td", {}, zoo.reads("parameters", stage.parameters)), html("td", {}, zoo.reads("macs", stage.macs)));
-  return html("div", { class: "lean-table", tabindex: 0, role: "group", "aria-label": says }, html("table", {}, html("caption", {}, says),
+  return html("div", { class: "lean-table", tabindex: 0, role: "group", "aria-label": says }, html("table", {}, html("caption", {}, html("span", {}, says)),
     html("thead", {}, html("tr", {}, ["Stage", "Output", "Parameters", "Multiply-adds"].map((head) => html("th", { scope: "col" }, head)))),
     html("tbody", {}, stages.map(row))));
 }
