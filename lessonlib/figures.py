@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from lessonlib.numbers import together
 from lessonlib.palette import ROLES, css
 
 _INK = "#010203"  # a black that nothing else uses: it becomes the page's own text colour
@@ -84,7 +85,7 @@ class Picture:
     def _repr_html_(self) -> str:
         return (
             f'<style data-lean="figure">{css()}.lean-figure svg{{max-width:100%;height:auto}}</style>'
-            f'<figure class="lean-figure">{self.svg}<figcaption>{escape(self.caption)}</figcaption></figure>'
+            f'<figure class="lean-figure">{self.svg}<figcaption>{escape(together(self.caption))}</figcaption></figure>'
         )
 
 

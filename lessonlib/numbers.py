@@ -3,6 +3,7 @@
 A chapter calls ``state(saving=8.3)`` in a cell and writes ``{glue:text}`saving` `` in its prose.
 """
 
+import re
 from html import escape
 
 from IPython.display import display
@@ -10,6 +11,7 @@ from IPython.display import display
 from lessonlib.environment import book_is_building
 
 THIN_SPACE = "\u202f"
+NO_BREAK = "\u00a0"
 _PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -46,6 +48,14 @@ def formatted(value: object) -> str:
     if isinstance(value, float):
         return significant(value)
     raise TypeError(f"cannot state a {type(value).__name__}: give a str, an int or a float, got {value!r}")
+
+
+def together(text: str) -> str:
+    """Return ``text`` with spaces that no line breaks at, before %, between thousands and around ×, ± and →."""
+    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))|(?:^|(?<=\d)) (?=%)", THIN_SPACE, text)
+    for sign in "×±→":
+        text = text.replace(f" {sign} ", f"{NO_BREAK}{sign}{NO_BREAK}")
+    return text
 
 
 def state(**values: str | int | float) -> None:

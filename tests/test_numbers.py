@@ -4,7 +4,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from lessonlib.numbers import formatted, scaled, significant, state, thousands
+from lessonlib.numbers import formatted, scaled, significant, state, thousands, together
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_values_are_glued_while_the_book_is_built_and_listed_in_a_live_kernel(sh
     with capture_output() as live:
         state(cost=12345)
     assert "<code>cost</code>" in live.outputs[0].data["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("3.7 % more of 4 000 pairs", "3.7_% more of 4_000 pairs"),
+        (" % more", "_% more"),  # the number before it was filled in
+        ("98.8 ± 0.2 at 3 × 3, 5 → 6", "98.8~±~0.2 at 3~×~3, 5~→~6"),
+        ("in 2015 12 networks, a % sign", "in 2015 12 networks, a % sign"),
+        ("1 234 567 and 4 0000", "1_234_567 and 4 0000"),
+    ],
+)
+def test_a_number_stays_with_what_belongs_to_it(text, whole):
+    assert together(text).replace("\u202f", "_").replace("\u00a0", "~") == whole

@@ -85,6 +85,14 @@ def test_pictures_speak_to_those_who_cannot_see_them(html, name):
             assert len(said.split()) >= 4, said
 
 
+@every_page
+def test_no_line_breaks_between_a_number_and_its_unit(html, name):
+    page = text_of(html, name)
+    quiet = re.sub(r"<(script|style|pre|code|svg|noscript)\b.*?</\1>", "", page[page.index("<article") :], flags=re.S)
+    prose = " ".join(re.findall(r"<(?:p|figcaption|caption)\b[^>]*>(.*?)</(?:p|figcaption|caption)>", quiet, re.S))
+    assert len(prose) > 100 and not re.findall(r".{0,30}(?:\d(?:</span>)? %|\d \d{3}\b|\d ± \d).{0,9}", prose)
+
+
 def barriers(page) -> list[str]:
     """What axe finds serious or critical on ``page``, with everything unfolded."""
     page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true; })")
