@@ -49,8 +49,8 @@ def make(
     """Train each of ``jobs`` (row, seed) that ``file`` does not hold yet on the data in ``folder``; return the record.
 
     The file is written after every run. Rows whose fingerprint is no longer that in the file are trained anew. The
-    hash of the code is renewed only where every row of the file was looked at: then it is the hash of a code that gives
-    all these fingerprints, whether or not it is the one that trained them.
+    hash of the code is renewed only where every row of the file was looked at: it is the hash of a code that gives all
+    these fingerprints but for rounding, whether or not it is the one that trained them.
     Raises DataError where ``file`` was made on other data, naming the differences, and what reading and training raise.
     """
     dataset = data.read(folder)
