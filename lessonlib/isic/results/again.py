@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lessonlib.isic.data import Dataset
-from lessonlib.isic.results.making import describe, same_data
+from lessonlib.isic.results import origin
 from lessonlib.isic.results.reading import Seeds
 from lessonlib.isic.results.record import Record, balanced
 from lessonlib.isic.results.rows import Planned
@@ -55,5 +55,7 @@ def run_again(row: Planned, seed: int, dataset: Dataset, pixels: np.ndarray, rec
     found = trial(row, seed, dataset, pixels, **changes)
     here = balanced(found["confusion"]) if "confusion" in found else None
     known = list(record.rows[row.name].scores("balanced").values()) if row.name in record.rows else []
-    comparable = not changes and len(known) > 1 and same_data(record.made_with["data"], describe(dataset, pixels))
+    comparable = not changes and len(known) > 1
+    if comparable:
+        comparable = not origin.differences(record.made_with["data"], origin.describe(dataset, pixels))
     return Again(row.name, seed, here, Seeds(tuple(known)).next_seed() if comparable else None)

@@ -3,7 +3,6 @@
 import platform
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -11,10 +10,10 @@ from lessonlib.isic import data
 from lessonlib.isic.data import Dataset
 from lessonlib.isic.drawing.sample import Recipe, write
 from lessonlib.isic.folders import cache_folder
-from lessonlib.isic.layout import DataError, is_drawn
+from lessonlib.isic.layout import is_drawn
 from lessonlib.isic.pixels import pixels
 from lessonlib.isic.progress import progress
-from lessonlib.isic.results import record
+from lessonlib.isic.results import origin, record
 from lessonlib.isic.results.record import Record
 from lessonlib.isic.results.rows import RECIPE, Planned
 from lessonlib.isic.results.trial import fingerprint, trial
@@ -30,11 +29,15 @@ SMALL = Recipe(images=60, floor=8)  # what fingerprints are taken on
 # How far a fingerprint's numbers may be off, as shares: rounding differs between processors, and grows with every step.
 TOLERANCES = (1e-3, 1e-3, 0.03, 0.1, 0.01)
 _ISIC, _NETWORKS = Path(data.__file__).parent, Path(slim.__file__).parent
+_TRAINING = ("engine", "loop", "loss", "model", "order", "prediction", "schedule", "settings", "shared_norm")
+# The code that decides what a trial returns. Reading and layout are not here: the data's own hashes are of what they
+# read. A hash says only whether somebody has edited; the fingerprints say whether the numbers are still the same.
 CODE = (
-    *sorted((_ISIC / "training").glob("*.py")),
+    *(_ISIC / "training" / f"{name}.py" for name in _TRAINING),
     *sorted((_ISIC / "drawing").glob("*.py")),
     *(_ISIC / f"{name}.py" for name in ("augmentation", "feeding", "pieces", "pixels", "splitting", "warping")),
     *(_ISIC / "results" / f"{name}.py" for name in ("rows", "trial")),
+    _ISIC / "evaluation" / "calibration.py",
     *sorted(_NETWORKS.glob("slim*.py")),
     *sorted((_NETWORKS.parent / "blocks").glob("*.py")),
 )
@@ -45,25 +48,29 @@ def make(
 ) -> Record:
     """Train each of ``jobs`` (row, seed) that ``file`` does not hold yet on the data in ``folder``; return the record.
 
-    The file is written after every run. Rows whose fingerprint is no longer that in the file are trained anew.
-    Raises DataError where ``file`` was made on other data, and what reading and training raise.
+    The file is written after every run. Rows whose fingerprint is no longer that in the file are trained anew. The
+    hash of the code is renewed only where every row of the file was looked at: it is the hash of a code that gives all
+    these fingerprints but for rounding, whether or not it is the one that trained them.
+    Raises DataError where ``file`` was made on other data, naming the differences, and what reading and training raise.
     """
     dataset = data.read(folder)
     jobs = list(jobs)
     rows = {row.name: row for row, _ in jobs}
     old = record.read(file, dataset.kind())
-    about = describe(dataset, pixels(dataset, RECIPE.size))
-    if old and not same_data(old.made_with["data"], about):
-        raise DataError(f"{file} was made on other data than {folder}: name another file, or delete this one")
+    about = origin.describe(dataset, pixels(dataset, RECIPE.size))
+    made = dict(old.made_with) if old else {"data": about}
+    origin.require_same(file, made["data"], folder, about)
     entries = dict(old.entries) if old else {}
     with using_threads(1):
         for name, row in rows.items():
             entries[name] = _entry(row, entries.get(name))
-    made = {**(old.made_with if old else {}), "command": command, "date": today(), "data": about}
-    made |= {"code": code_hash(CODE)}
-    made |= {"recipe": RECIPE.to_json(), "machine": f"{processor_name()}, {platform.machine()}"}
-    found = Record(dataset.kind(), made | {"versions": versions("torch", "numpy", "accelerate")}, entries)
+    if entries.keys() == rows.keys() or "code" not in made:
+        made["code"] = code_hash(CODE)
     todo = [(row, seed) for row, seed in jobs if str(seed) not in entries[row.name]["runs"]]
+    if todo:
+        made |= {"command": command, "date": today(), "recipe": RECIPE.to_json()}
+        made |= _here(made if any(entry["runs"] for entry in entries.values()) else {})
+    found = Record(dataset.kind(), made, entries)
     results = spread(
         _job, [job[0] for job in todo], [job[1] for job in todo], [folder] * len(todo), processes=processes
     )
@@ -73,19 +80,6 @@ def make(
         record.write(file, found)
     record.write(file, found)
     return found
-
-
-def describe(dataset: Dataset, images: np.ndarray) -> dict[str, Any]:
-    """Return what tells data sets apart: kind, numbers, and the mean of each colour, which rounding hardly moves."""
-    means = images.mean(axis=(0, 1, 2)).round(2).tolist()
-    lesions = len(set(dataset.lesions.tolist()))
-    return {"kind": dataset.kind(), "images": len(dataset), "lesions": lesions, "colours": means} | dataset.counts()
-
-
-def same_data(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Return whether two descriptions are of the same data."""
-    apart = np.abs(np.subtract(old["colours"], new["colours"])).max()
-    return apart < 0.5 and {**old, "colours": None} == {**new, "colours": None}
 
 
 def same_fingerprint(old: list[float], new: list[float]) -> bool:
@@ -125,3 +119,16 @@ def _job(row: Planned, seed: int, folder: Path) -> dict:
     dataset = data.read(folder)
     with using_threads(1):
         return trial(row, seed, dataset, pixels(dataset, row.settings.size))
+
+
+def _here(made: dict) -> dict:
+    """Return machine and versions of this place, after those of the trainings that a record has already."""
+    machine = f"{processor_name()}, {platform.machine()}"
+    here = versions("torch", "numpy", "accelerate")
+    old = made.get("versions", here)
+    both = {name: _joined(old.get(name, version), version) for name, version in here.items()}
+    return {"machine": _joined(made.get("machine", machine), machine), "versions": both}
+
+
+def _joined(old: str, new: str) -> str:
+    return old if new in old.split(" and ") else f"{old} and {new}"

@@ -11,7 +11,7 @@ from torch import nn
 
 from lessonlib.isic import data
 from lessonlib.isic.pixels import pixels
-from lessonlib.isic.results import record
+from lessonlib.isic.results import origin, record
 from lessonlib.isic.results.record import Record
 from lessonlib.isic.results.rows import BASE, NETWORKS, TRICKS, Planned
 from lessonlib.isic.training.loop import train
@@ -29,12 +29,13 @@ def add(old: Record, file: Path, folder: Path, rounds: int | None = None) -> Rec
 
     ``seconds``: of an epoch. ``times``: an epoch's time over that of the depthwise separable network, the median of
     the rounds and its quartiles. ``answered``: images a second without training. The other rows train as one of these
-    does, and get its times.
+    does, and get its times. Raises DataError where the images in ``folder`` are not those that the record was made on.
     """
     rounds = rounds or ROUNDS
     dataset = data.read(folder)
     rows = [row for row in (*NETWORKS, *TRICKS) if row.name in old.entries or row.name == BASE]
     images = pixels(dataset, rows[0].settings.size)
+    origin.require_same(file, old.made_with["data"], folder, origin.describe(dataset, images))
     learnt, _ = rows[0].sides(dataset, 0)
     few = np.sort(np.random.default_rng(0).permutation(learnt)[: STEPS * rows[0].settings.batch])
     learning = compare(

@@ -1,15 +1,20 @@
 """The record: broken off it goes on, other code or settings begin anew, drawn and real never mix, edits are noticed."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lessonlib.isic.layout import DRAWN_MARK, DataError
 from lessonlib.isic.results import making, record
+from lessonlib.isic.results.record import Record
 from lessonlib.isic.results.rows import NETWORKS, ROWS, TRICKS, find
 from lessonlib.isic.results.trial import fingerprint, trial
 from lessonlib.profiling.conditions import using_threads
+from lessonlib.provenance import code_hash
 
 ALL_NV = [[2 if (i, j) == (i, 1) else 0 for j in range(7)] for i in range(7)]
 TWO = NETWORKS[:2]
@@ -80,16 +85,45 @@ def test_drawn_and_real_never_mix(quick, drawn_folder, spoiled, tmp_path):
     assert record.load("real") is None or record.load("real").kind == "real"
 
 
-def test_a_record_of_other_images_is_left_alone(quick, drawn_folder, tmp_path):
+def test_the_hash_of_the_code_is_renewed_only_where_every_row_was_looked_at(quick, drawn_folder, tmp_path):
     file = tmp_path / "record.json"
-    making.make(drawn_folder, file, jobs(TWO[:1], [0]))
-    old = json.loads(file.read_text())
-    for change in ({"images": 1}, {"colours": [0, 0, 0]}):
-        file.write_text(
-            json.dumps({**old, "made_with": {**old["made_with"], "data": old["made_with"]["data"] | change}})
-        )
-        with pytest.raises(DataError, match="other data"):
-            making.make(drawn_folder, file, jobs(TWO[:1], [1]))
+    made = making.make(drawn_folder, file, jobs(TWO, [0]))
+    today = made.made_with["code"]
+    record.write(file, Record("drawn", made.made_with | {"code": "older"}, made.entries))
+    assert making.make(drawn_folder, file, jobs(TWO[:1], [0, 1])).made_with["code"] == "older"
+    assert making.make(drawn_folder, file, jobs(TWO, [0])).made_with["code"] == today == code_hash(making.CODE)
+
+
+def test_a_record_names_every_machine_and_version_that_trained(quick, drawn_folder, tmp_path):
+    file = tmp_path / "record.json"
+    made = making.make(drawn_folder, file, jobs(TWO, [0]))
+    here, about = made.made_with["machine"], {"machine": "an older one", "date": "2020-01-31"}
+    older = made.made_with["versions"] | {"torch": "1.0"}
+    record.write(file, Record("drawn", made.made_with | about | {"versions": older}, made.entries))
+    unchanged = making.make(drawn_folder, file, jobs(TWO, [0])).made_with
+    assert unchanged["machine"] == "an older one" and unchanged["date"] == "2020-01-31"
+    for seed in (1, 2):  # said once, however often
+        more = making.make(drawn_folder, file, jobs(TWO, [seed])).made_with
+        assert more["machine"] == f"an older one and {here}" and more["date"] > "2020-01-31"
+        assert more["versions"]["torch"] == f"1.0 and {made.made_with['versions']['torch']}"
+        assert more["versions"]["numpy"] == made.made_with["versions"]["numpy"]
+
+
+def test_the_hash_is_of_all_code_that_a_trial_runs():
+    """What else it imports of the capstone reads the data, says what is going on, or loads published weights."""
+    script = "import sys, lessonlib.isic.results.trial; print(*(m.__file__ for m in sys.modules.values() if m.__name__"
+    script += ".startswith('lessonlib') and m.__file__), sep='\\n')"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    library = Path(making.__file__).parents[2]
+    imported = {Path(file).relative_to(library) for file in ran.stdout.split()} - {
+        file.relative_to(library) for file in making.CODE
+    }
+    deciding = {file.as_posix() for file in imported if file.parts[0] in ("isic", "networks", "blocks")}
+    reads, says = {"isic/data.py", "isic/layout.py"}, {"isic/progress.py", "isic/workers.py"}
+    faults = {"isic/faults.py", "isic/image_faults.py"}
+    weights = {"networks/pretrained.py", "networks/rescale.py", "networks/weights_file.py"}
+    others = reads | says | faults | weights
+    assert {file for file in deciding if not file.endswith("__init__.py")} <= others
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"made_with": {}, "rows": {}}', '{"rows": 3}'])
