@@ -24,7 +24,7 @@ class Side(StrEnum):
 def evaluate(
     run: Run, side: Annotated[Side, typer.Option(help="which images to ask about")] = Side.test, data: Data = None
 ):
-    """Score RUN on images it has not learnt from: balanced accuracy, recalls, areas, calibration, with intervals.
+    """Score RUN on images it has not learnt from. Balanced accuracy, recalls, areas, calibration, with intervals.
 
     Beside the network stand what colours alone and the largest class come to. A temperature for the probabilities is
     fitted on the validation side, if the split has one, and used by predict from then on.
@@ -41,14 +41,12 @@ def evaluate(
 
 def predict(
     run: Run,
-    images: Annotated[
-        list[Path], typer.Argument(metavar="IMAGE...", help="photographs through a dermatoscope, or drawn")
-    ],
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE", help="photographs through a dermatoscope, or drawn")],
     csv: Annotated[
         Path | None, typer.Option(metavar="CSV", help="also write the answers, as the challenge wants")
     ] = None,
 ):
-    """Ask RUN about single images: the probability of each of the seven classes, the highest first.
+    """Ask RUN about single images. It gives the probability of each of the seven classes, the highest first.
 
     An image is shrunk to the size that the network knows. Nothing is cut off: let the lesion fill it as the lesions of
     the training images do. Any picture gets an answer, be there a lesion on it or not. This is no medical device.
@@ -71,7 +69,7 @@ def predict(
 def report(
     run: Run, side: Annotated[Side, typer.Option(help="which images to ask about")] = Side.test, data: Data = None
 ):
-    """Write RUN/report.html: one page on how good the network is, what it takes for what, and where it looks.
+    """Write RUN/report.html, one page about the network. How good it is, what it takes for what, where it looks.
 
     It has the scores of evaluate, which is done too; the confusion of the classes, the curves of hits and false alarms,
     the calibration, Grad-CAM on right and on wrong answers, the errors lesion by lesion, and the settings. The page
