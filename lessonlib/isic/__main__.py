@@ -22,6 +22,7 @@ app = typer.Typer(
       cache DIR                       cache DIR --size 224
       split DIR split.csv             split DIR split.csv
       train DIR --split split.csv     train DIR --split split.csv --size 224
+
     \b
     Then for both, with the folder "run" that train has made:
       evaluate run

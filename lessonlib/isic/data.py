@@ -49,7 +49,8 @@ class Dataset:
 def read(folder: str | Path, part: Part = TRAINING) -> Dataset:
     """Return the data set in ``folder``: the images that one learns from, or another official ``part``.
 
-    Where no lesions were published, every image counts as a lesion of its own, called as the image is.
+    Where no lesions were published, every image counts as a lesion of its own, called as the image is. An image that
+    the challenge does not score is left out.
     Names, rows and classes are checked; pixels are not (``faults(folder, thorough=True)`` decodes every image).
     Raises :class:`~lessonlib.isic.layout.DataError` that lists the first faults by file and row.
     """
@@ -59,6 +60,7 @@ def read(folder: str | Path, part: Part = TRAINING) -> Dataset:
         more = f"\n... and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise DataError("\n".join(found[:_SHOWN]) + more)
     truth = read_table(folder / part.truth).sort_values("image")
+    truth = truth[~truth["image"].isin(part.unscored)]
     lesions = truth["image"]
     if part.groupings:
         lesions = read_table(folder / part.groupings).set_index("image")["lesion_id"].loc[lesions]
