@@ -27,11 +27,10 @@ def faults(
     folder = Path(folder)
     if not folder.is_dir():
         return [f"{folder} is no folder: name the one that holds {part.images}"]
-    found = [
-        f"{folder / place} is missing: unpack the official files into {folder}"
-        for place in part.places()
-        if not (folder / place).exists()
-    ]
+    hint = f"unpack the official files into {folder}"
+    if part != TRAINING:
+        hint = f"get it by `python -m lessonlib.isic download {folder} --part {part.name}`"
+    found = [f"{folder / place} is missing: {hint}" for place in part.places() if not (folder / place).exists()]
     truth = _table(folder, part.truth, found)
     groupings = _table(folder, part.groupings, found) if part.groupings else None
     if truth is not None:

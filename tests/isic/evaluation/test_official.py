@@ -83,7 +83,10 @@ def test_every_image_is_asked_about_at_its_own_place(finished, place):
 
 def test_what_cannot_be_asked_about_is_named(finished, place, evaluate):
     for words, fault in (
-        (["--part", "validation"], f"{VALIDATION.images} is missing"),
+        (
+            ["--part", "validation"],
+            f"{VALIDATION.images} is missing: get it by `python -m lessonlib.isic download {place} --part validation`",
+        ),
         (["--part", "test", "--side", "test"], "--side or --part"),
     ):
         code, out, err = evaluate(finished, "--data", place, *words)
