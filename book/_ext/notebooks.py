@@ -37,8 +37,10 @@ INSTALL = """\
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", book, *as_it_is], check=True)"""
 NOWHERE = """\
     raise ModuleNotFoundError(
-        "lessonlib is not installed, and this notebook does not know where its book lives. "
-        "Run 'pip install .' in a copy of the book, then start this notebook again."
+        "lessonlib is not installed, and this notebook names no address to install it from. "
+        "If you have a copy of the book, run 'pip install .' in it and start this notebook again. "
+        "If you publish a copy, write its address after 'url:', under 'repository:' in book/_config.yml, "
+        "run 'make notebooks' and commit: then this cell installs lessonlib from there, in Colab too."
     )"""
 
 

@@ -13,7 +13,8 @@ from typing import BinaryIO
 def appearing(file: Path) -> Iterator[BinaryIO]:
     """Open a new file to write bytes to; at the end it takes the place of ``file``, unless something went wrong.
 
-    Raises OSError that names ``file`` where the disk has no room for it.
+    Raises OSError that names ``file``, and not the name it has meanwhile, where it cannot be written: no such folder,
+    no right to write there, no room on the disk.
     """
     unfinished = file.with_name(f".{secrets.token_hex(6)}.unfinished")
     try:
@@ -21,8 +22,9 @@ def appearing(file: Path) -> Iterator[BinaryIO]:
             yield opened
         os.replace(unfinished, file)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            error.filename = error.filename or str(file)  # the system does not say which file it was
+        nameless = error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        if nameless or error.filename in (unfinished, str(unfinished)):
+            raise type(error)(error.errno, error.strerror, str(file)) from error
         raise
     finally:
         unfinished.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lessonlib.isic.faults import faults, read_table
-from lessonlib.isic.layout import CLASSES, GROUPINGS, IMAGES, OFFICIAL_IMAGES, TRUTH, DataError, is_drawn
+from lessonlib.isic.layout import CLASSES, TRAINING, DataError, Part, is_drawn
 
 _SHOWN = 5
 
@@ -21,13 +21,14 @@ class Dataset:
     labels: np.ndarray  # int64, (len(images),)
     lesions: np.ndarray  # str, (len(images),)
     drawn: bool
+    part: Part = TRAINING
 
     def __len__(self) -> int:
         return len(self.images)
 
     def path(self, k: int) -> Path:
         """Return the file of image ``k``."""
-        return self.folder / IMAGES / f"{self.images[k]}.jpg"
+        return self.folder / self.part.images / f"{self.images[k]}.jpg"
 
     def without(self, left_out: Collection[str]) -> "Dataset":
         """Return the data set without the images named in ``left_out``."""
@@ -45,32 +46,29 @@ class Dataset:
         return "drawn" if self.drawn else "real"
 
 
-def read(folder: str | Path) -> Dataset:
-    """Return the data set in ``folder``.
+def read(folder: str | Path, part: Part = TRAINING) -> Dataset:
+    """Return the data set in ``folder``: the images that one learns from, or another official ``part``.
 
+    Where no lesions were published, every image counts as a lesion of its own, called as the image is. An image that
+    the challenge does not score is left out.
     Names, rows and classes are checked; pixels are not (``faults(folder, thorough=True)`` decodes every image).
     Raises :class:`~lessonlib.isic.layout.DataError` that lists the first faults by file and row.
     """
     folder = Path(folder)
-    found = faults(folder)
+    found = faults(folder, part=part)
     if found:
         more = f"\n... and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise DataError("\n".join(found[:_SHOWN]) + more)
-    truth = read_table(folder / TRUTH).sort_values("image")
-    lesion = read_table(folder / GROUPINGS).set_index("image")["lesion_id"]
+    truth = read_table(folder / part.truth).sort_values("image")
+    truth = truth[~truth["image"].isin(part.unscored)]
+    lesions = truth["image"]
+    if part.groupings:
+        lesions = read_table(folder / part.groupings).set_index("image")["lesion_id"].loc[lesions]
     return Dataset(
         folder=folder,
         images=tuple(truth["image"]),
         labels=truth[list(CLASSES)].astype(float).to_numpy().argmax(axis=1),
-        lesions=lesion.loc[truth["image"]].to_numpy(dtype=str),
+        lesions=lesions.to_numpy(dtype=str),
         drawn=is_drawn(folder),
+        part=part,
     )
-
-
-def differences_to_publication(counts: dict[str, int]) -> list[str]:
-    """Return where the numbers of images differ from those published for the 10,015 training images."""
-    return [
-        f"{name}: {counts.get(name, 0)} images, published {published}"
-        for name, published in OFFICIAL_IMAGES.items()
-        if counts.get(name, 0) != published
-    ]

@@ -7,42 +7,47 @@ import numpy as np
 import pandas as pd
 
 from lessonlib.isic.image_faults import image_faults
-from lessonlib.isic.layout import CLASSES, GROUPINGS, IMAGES, TRUTH, DataError
+from lessonlib.isic.layout import CLASSES, OFFICIAL_LESIONS, TRAINING, DataError, Part
+from lessonlib.isic.publication import differences_to_publication
 
 _BESIDE = {"ATTRIBUTION.txt", "LICENSE.txt"}  # the official archives hold these beside the images
 _TRUTH_COLUMNS, _GROUPINGS_COLUMNS = ("image", *CLASSES), ("image", "lesion_id")
 
 
-def faults(folder: str | Path, thorough: bool = False, processes: int = 2) -> list[str]:
-    """Return every fault of ``folder`` as one line that names the file and the row; an empty list means none.
+def faults(
+    folder: str | Path, thorough: bool = False, processes: int = 2, part: Part = TRAINING, published: bool = False
+) -> list[str]:
+    """Return every fault of ``part`` in ``folder`` as one line that names the file and the row; an empty list: none.
 
     One fault does not hide another: what can still be compared is compared. ``thorough`` looks beyond what the book's
     own code needs: it decodes every image (a minute or two for the official 10,015), and names columns in another order
     than the official one, files that do not belong there, and groupings of images that are not in the set.
+    ``published``: every number that differs from the published one is a fault too.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        return [f"{folder} is no folder: name the one that holds {IMAGES}"]
-    found = [
-        f"{folder / place} is missing: unpack the official files into {folder}"
-        for place in (IMAGES, TRUTH, GROUPINGS)
-        if not (folder / place).exists()
-    ]
-    truth = _table(folder, TRUTH, found)
-    groupings = _table(folder, GROUPINGS, found)
+        return [f"{folder} is no folder: name the one that holds {part.images}"]
+    hint = f"unpack the official files into {folder}"
+    if part != TRAINING:
+        hint = f"get it by `python -m lessonlib.isic download {folder} --part {part.name}`"
+    found = [f"{folder / place} is missing: {hint}" for place in part.places() if not (folder / place).exists()]
+    truth = _table(folder, part.truth, found)
+    groupings = _table(folder, part.groupings, found) if part.groupings else None
     if truth is not None:
-        found += _columns(TRUTH, truth, _TRUTH_COLUMNS, only=True, ordered=thorough)
-        found += _rows(TRUTH, truth) + _one_hot(truth)
+        found += _columns(part.truth, truth, _TRUTH_COLUMNS, only=True, ordered=thorough)
+        found += _rows(part.truth, truth) + _one_hot(part.truth, truth)
     if groupings is not None:
-        found += _columns(GROUPINGS, groupings, _GROUPINGS_COLUMNS) + _rows(GROUPINGS, groupings)
+        found += _columns(part.groupings, groupings, _GROUPINGS_COLUMNS) + _rows(part.groupings, groupings)
     rows = _names(truth)
-    if (folder / IMAGES).is_dir():
-        files = {path.name: path for path in sorted((folder / IMAGES).iterdir())}
-        found += _files(rows, files, thorough)
+    if (folder / part.images).is_dir():
+        files = {path.name: path for path in sorted((folder / part.images).iterdir())}
+        found += _files(part, rows, files, thorough)
         if thorough:
             found += image_faults([path for name, path in files.items() if name.endswith(".jpg")], processes)
     if rows is not None and _names(groupings) is not None:
-        found += _lesions(truth, groupings, thorough)
+        found += _lesions(part, truth, groupings, thorough)
+    if rows is not None and set(CLASSES) <= set(truth.columns) and published:
+        found += _unpublished(part, truth, groupings)
     return found
 
 
@@ -90,16 +95,16 @@ def _rows(place: str, table: pd.DataFrame) -> list[str]:
     return [f"{place}: {name} has {count} rows" for name, count in names.items() if count > 1]
 
 
-def _one_hot(truth: pd.DataFrame) -> list[str]:
+def _one_hot(place: str, truth: pd.DataFrame) -> list[str]:
     if "image" not in truth or not set(CLASSES) <= set(truth.columns):
         return []
     found = []
     for row, (name, values) in enumerate(zip(truth["image"], _values(truth), strict=True), start=2):  # 1: the header
         ones = (values == 1).sum()
         if not np.isin(values, (0, 1)).all():
-            found.append(f"{TRUTH}, row {row}: {name} has a value that is neither 0 nor 1")
+            found.append(f"{place}, row {row}: {name} has a value that is neither 0 nor 1")
         elif ones != 1:
-            found.append(f"{TRUTH}, row {row}: {name} belongs to {ones or 'no'} classes; it must be one")
+            found.append(f"{place}, row {row}: {name} belongs to {ones or 'no'} classes; it must be one")
     return found
 
 
@@ -107,42 +112,62 @@ def _values(truth: pd.DataFrame) -> np.ndarray:
     return truth[list(CLASSES)].apply(pd.to_numeric, errors="coerce").to_numpy()
 
 
-def _files(rows: set[str] | None, files: dict[str, Path], thorough: bool) -> list[str]:
+def _files(part: Part, rows: set[str] | None, files: dict[str, Path], thorough: bool) -> list[str]:
     found = []
     if rows is not None:
         stems = {name.removesuffix(".jpg") for name in files if name.endswith(".jpg")}
-        found += [f"{TRUTH}: {name} has a row, but {IMAGES}/{name}.jpg is missing" for name in sorted(rows - stems)]
-        found += [f"{IMAGES}/{name}.jpg has no row in {TRUTH}" for name in sorted(stems - rows)]
+        missing = sorted(rows - stems - set(part.unscored))
+        found += [f"{part.truth}: {name} has a row, but {part.images}/{name}.jpg is missing" for name in missing]
+        found += [f"{part.images}/{name}.jpg has no row in {part.truth}" for name in sorted(stems - rows)]
     if thorough:
         others = [name for name in files if not name.endswith(".jpg") and name not in _BESIDE]
-        found += [f"{IMAGES}/{name} does not belong there: it is no .jpg" for name in others if name[0] != "."]
+        found += [f"{part.images}/{name} does not belong there: it is no .jpg" for name in others if name[0] != "."]
     return found
 
 
-def _lesions(truth: pd.DataFrame, groupings: pd.DataFrame, thorough: bool) -> list[str]:
+def _lesions(part: Part, truth: pd.DataFrame, groupings: pd.DataFrame, thorough: bool) -> list[str]:
     """Name images without a lesion, lesions of two classes and, if ``thorough``, groupings of unknown images."""
     rows = _names(truth)
     found = []
     if "lesion_id" in groupings:
         grouped = groupings[groupings["lesion_id"].str.strip() != ""]
-        found += [f"{GROUPINGS}: {name} has no lesion" for name in sorted(rows - set(grouped["image"]))]
-        found += _two_classes(truth, grouped)
+        found += [f"{part.groupings}: {name} has no lesion" for name in sorted(rows - set(grouped["image"]))]
+        found += _two_classes(part.groupings, truth, grouped)
     if thorough:
         unknown = sorted(_names(groupings) - rows)
-        found += [f"{GROUPINGS}: {name} has a row, but none in {TRUTH}" for name in unknown]
+        found += [f"{part.groupings}: {name} has a row, but none in {part.truth}" for name in unknown]
     return found
 
 
-def _two_classes(truth: pd.DataFrame, grouped: pd.DataFrame) -> list[str]:
-    """Name the lesions whose images are of different classes, going by the rows that have one class."""
+def _diagnoses(truth: pd.DataFrame) -> pd.Series:
+    """Return the class of every image whose row has one; none where a column of a class is missing."""
     if not set(CLASSES) <= set(truth.columns):
-        return []
+        return pd.Series(index=truth["image"][:0], name="class", dtype=str)
     values = _values(truth)
     clear = np.isin(values, (0, 1)).all(axis=1) & (values.sum(axis=1) == 1)
-    diagnosis = pd.Series(np.array(CLASSES)[values[clear].argmax(axis=1)], index=truth["image"][clear], name="class")
-    pairs = grouped[["image", "lesion_id"]].merge(diagnosis, left_on="image", right_index=True)
+    return pd.Series(np.array(CLASSES)[values[clear].argmax(axis=1)], index=truth["image"][clear], name="class")
+
+
+def _two_classes(place: str, truth: pd.DataFrame, grouped: pd.DataFrame) -> list[str]:
+    """Name the lesions whose images are of different classes."""
+    pairs = grouped[["image", "lesion_id"]].merge(_diagnoses(truth), left_on="image", right_index=True)
     return [
-        f"{GROUPINGS}: lesion {name} has images of {' and '.join(sorted(classes))}"
+        f"{place}: lesion {name} has images of {' and '.join(sorted(classes))}"
         for name, classes in pairs.groupby("lesion_id")["class"].unique().items()
         if len(classes) > 1
     ]
+
+
+def _unpublished(part: Part, truth: pd.DataFrame, groupings: pd.DataFrame | None) -> list[str]:
+    """Name every number that is not the published one: of validation and test the images, else also the classes."""
+    diagnoses = _diagnoses(truth)
+    if part != TRAINING:
+        counted = {part.name: truth["image"].nunique()}
+        return [f"{part.truth}: {line}" for line in differences_to_publication(counted, {part.name: part.holds})]
+    found = [f"{part.truth}: {line}" for line in differences_to_publication(diagnoses.value_counts().to_dict())]
+    if groupings is not None and set(_GROUPINGS_COLUMNS) <= set(groupings.columns):
+        pairs = groupings.merge(diagnoses, left_on="image", right_index=True)
+        lesions = pairs.groupby("class")["lesion_id"].nunique().to_dict()
+        lines = differences_to_publication(lesions, OFFICIAL_LESIONS, "lesions")
+        found += [f"{part.groupings}: {line}" for line in lines]
+    return found

@@ -3,11 +3,44 @@
 Source: challenge.isic-archive.com, 2018, task 3; Tschandl et al. 2018 (HAM10000), table 1.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
-IMAGES = "ISIC2018_Task3_Training_Input"
-TRUTH = "ISIC2018_Task3_Training_GroundTruth/ISIC2018_Task3_Training_GroundTruth.csv"
-GROUPINGS = "ISIC2018_Task3_Training_LesionGroupings.csv"
+
+@dataclass(frozen=True)
+class Part:
+    """One of the three parts of the task. Validation and test have no table of lesions: none was published."""
+
+    name: str  # "training", "validation" or "test"
+    holds: int  # images, as published
+    unscored: tuple[str, ...] = ()  # images that count for nothing in the challenge's score
+
+    @property
+    def images(self) -> str:
+        """The folder of the images."""
+        return f"ISIC2018_Task3_{self.name.title()}_Input"
+
+    @property
+    def truth(self) -> str:
+        """The table of the classes."""
+        stem = f"ISIC2018_Task3_{self.name.title()}_GroundTruth"
+        return f"{stem}/{stem}.csv"
+
+    @property
+    def groupings(self) -> str | None:
+        """The table of the lesions."""
+        return "ISIC2018_Task3_Training_LesionGroupings.csv" if self == TRAINING else None
+
+    def places(self) -> list[str]:
+        """Return everything that belongs to it."""
+        return [self.images, self.truth, *([self.groupings] if self.groupings else [])]
+
+
+TRAINING, VALIDATION = Part("training", 10_015), Part("validation", 193)
+# The official scorer, isic-challenge-scoring 5.6.0, load_csv.py, gives this image the weight 0.
+TEST = Part("test", 1_512, unscored=("ISIC_0035068",))
+PARTS = {part.name: part for part in (TRAINING, VALIDATION, TEST)}
+IMAGES, TRUTH, GROUPINGS = TRAINING.places()
 DRAWN_MARK = "DRAWN_NOT_PHOTOGRAPHED.txt"
 
 # In the order of the ground truth's columns. (Keras's flow_from_directory would number them alphabetically.)

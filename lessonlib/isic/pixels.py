@@ -14,6 +14,9 @@ from lessonlib.isic.data import Dataset
 from lessonlib.isic.folders import cache_folder
 from lessonlib.isic.layout import DataError
 
+# Pixels a side, unless one asks for another size: what train takes, cache makes.
+SIZE = 64
+
 
 @dataclass(frozen=True)
 class Cache:
@@ -29,7 +32,7 @@ class Cache:
         return Path(self.pixels.filename)
 
 
-def pixels(dataset: Dataset, size: int = 64, processes: int = 2) -> np.ndarray:
+def pixels(dataset: Dataset, size: int = SIZE, processes: int = 2) -> np.ndarray:
     """Return every image of ``dataset`` as a read-only memory map: uint8, (images, size, size, 3).
 
     Takes and raises what :func:`cached` does.
@@ -37,7 +40,7 @@ def pixels(dataset: Dataset, size: int = 64, processes: int = 2) -> np.ndarray:
     return cached(dataset, size, processes).pixels
 
 
-def cached(dataset: Dataset, size: int = 224, processes: int = 2, skip_bad: bool = False) -> Cache:
+def cached(dataset: Dataset, size: int = SIZE, processes: int = 2, skip_bad: bool = False) -> Cache:
     """Return the memory map of ``dataset`` at ``size`` x ``size``, decoded by ``processes`` on first use.
 
     It is found again by ``size`` and by the names, lengths and dates of the images. A file there that is truncated or

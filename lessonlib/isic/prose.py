@@ -1,7 +1,8 @@
 """Sentences of the chapters that must change with the data: what is drawn is called drawn, what is real is not."""
 
-from lessonlib.isic.data import Dataset, differences_to_publication
+from lessonlib.isic.data import Dataset
 from lessonlib.isic.evaluation.scores import Interval
+from lessonlib.isic.publication import differences_to_publication
 
 
 def about_data(dataset: Dataset) -> str:

@@ -95,7 +95,7 @@ def test_the_first_cell_installs_the_library_and_keeps_torch(monkeypatch):
 
 
 def test_a_notebook_without_an_address_says_so(monkeypatch):
-    with pytest.raises(ModuleNotFoundError, match="pip install ."):
+    with pytest.raises(ModuleNotFoundError, match="pip install .*'url:'.*'make notebooks'"):
         run_setup(setup_cell(None), False, monkeypatch)
 
 

@@ -26,6 +26,18 @@ def test_what_goes_wrong_leaves_the_old_file(tmp_path):
     assert file.read_bytes() == b"old" and list(tmp_path.iterdir()) == [file]
 
 
+def test_the_target_is_named_and_not_what_it_is_called_meanwhile(tmp_path):
+    nowhere = tmp_path / "nowhere" / "log.csv"
+    with pytest.raises(FileNotFoundError, match=r"directory: '.*nowhere/log\.csv'$"), appearing(nowhere):
+        pass
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"'.*/folder'$"), appearing(tmp_path / "folder") as opened:
+        opened.write(b"new")
+    with pytest.raises(FileNotFoundError, match="another"), appearing(tmp_path / "log.csv"):
+        (tmp_path / "another").read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
 def test_without_room_the_file_is_named(tmp_path):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))

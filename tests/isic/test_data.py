@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lessonlib.isic.data import differences_to_publication, read
+from lessonlib.isic.data import read
 from lessonlib.isic.faults import faults
 from lessonlib.isic.layout import (
     CLASSES,
@@ -15,6 +15,7 @@ from lessonlib.isic.layout import (
     OFFICIAL_LESIONS,
     TRUTH,
 )
+from lessonlib.isic.publication import differences_to_publication
 
 
 def change(file, edit):
@@ -65,7 +66,15 @@ def test_the_published_counts(tmp_path):
     assert len(dataset) == 10_015 and len(set(dataset.lesions)) == 7_470
     # The numbers of the notes, typed here once more: the oracle is not the constant.
     assert dataset.counts() == {"AKIEC": 327, "BCC": 514, "BKL": 1099, "DF": 115, "MEL": 1113, "NV": 6705, "VASC": 142}
-    assert differences_to_publication(dataset.counts()) == []
+    assert differences_to_publication(dataset.counts()) == [] and faults(tmp_path, published=True) == []
+    (tmp_path / IMAGES / f"{names[-1]}.jpg").unlink()  # a photograph is gone, and its rows with it
+    change(tmp_path / TRUTH, lambda table: table.iloc[:-1])
+    change(tmp_path / GROUPINGS, lambda table: table.iloc[:-1])
+    assert faults(tmp_path) == []
+    (fault,) = faults(tmp_path, published=True)
+    assert fault == f"{TRUTH}: VASC: 141 images, published 142"
+    change(tmp_path / GROUPINGS, lambda table: table.assign(lesion_id=table["lesion_id"].replace("HAM_DF0", "HAM_DF1")))
+    assert faults(tmp_path, published=True)[1] == f"{GROUPINGS}: DF: 72 lesions, published 73"
     assert differences_to_publication({**dataset.counts(), "DF": 114}) == ["DF: 114 images, published 115"]
 
 

@@ -16,7 +16,7 @@ def results(
     processes: Annotated[int, typer.Option(min=1, help="how many trainings at once")] = 1,
     to: Annotated[Path | None, typer.Option(metavar="JSON", help="the record [default: the book's own]")] = None,
 ):
-    """Fill the notes' table: train every row with every seed, and keep what came in the book's record.
+    """Fill the notes' table with rows trained here. Every seed of every row goes into the book's record.
 
     On the drawn images it takes about an hour on one core, on the photographs half a day. Broken off, it goes on where
     it stood. Rows are trained anew only where the code gives other numbers than it did. Results on drawn and on real

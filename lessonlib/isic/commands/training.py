@@ -12,6 +12,7 @@ import typer
 
 from lessonlib.isic import data
 from lessonlib.isic.commands.data import Folder
+from lessonlib.isic.pixels import SIZE
 
 if TYPE_CHECKING:
     from lessonlib.isic.training.running import Outcome
@@ -34,7 +35,7 @@ def train(
     network: Annotated[str, typer.Option(help="a name of lessonlib.networks")] = "slim_separable",
     options: Annotated[str, typer.Option(metavar="JSON", help="of the network, like '{\"dropout\": 0.5}'")] = "{}",
     pretrained: Annotated[bool, typer.Option("--pretrained", help="begin with the published weights")] = False,
-    size: Annotated[int, typer.Option(help="pixels a side the network looks at")] = 64,
+    size: Annotated[int, typer.Option(help="pixels a side the network looks at; cache at the same")] = SIZE,
     epochs: Annotated[int, typer.Option(help="passes over the training images")] = 30,
     batch: Annotated[int, typer.Option(help="images a step, over all processes")] = 32,
     learning_rate: Annotated[float, typer.Option(help="at its highest")] = 8e-3,
@@ -51,18 +52,23 @@ def train(
     ] = inf,
     every: Annotated[float, typer.Option(min=0, help="seconds between checkpoints within an epoch")] = 60.0,
 ):
-    """Train a network on DIR, keep everything in RUN, and score it on lesions that it has not seen.
+    """Train a network on DIR and keep everything in RUN. Scores it on lesions that it has not seen.
 
     Broken off at any moment, by Ctrl+C or by the power, the same command goes on and ends in the same weights as if
     nothing had happened. A run that is finished is left as it is. RUN has settings.json, split.csv, log.csv (a line an
     epoch), checkpoint.pt, at the end weights.pt and a model card; judge it with `evaluate RUN`.
 
-    It takes the GPU if there is one. Several share each batch: `torchrun --nproc-per-node 2 -m -- lessonlib.isic train
-    DIR` (the `--` keeps torchrun from reading what follows), or `accelerate launch -m lessonlib.isic train DIR`.
-    Without a GPU, small depthwise networks are slower in bf16, plain convolutions faster.
+    It takes the GPU if there is one. Several share each batch (the lone -- keeps torchrun from reading what follows):
 
-    Published weights want a lower learning rate and larger images: `--network resnet18 --pretrained --size 224
-    --learning-rate 5e-4`.
+    \b
+      torchrun --nproc-per-node 2 -m -- lessonlib.isic train DIR
+      accelerate launch -m lessonlib.isic train DIR
+
+    Without a GPU, small depthwise networks are slower in bf16, plain convolutions faster. Published weights want a
+    lower learning rate and larger images:
+
+    \b
+      train DIR --network resnet18 --pretrained --size 224 --learning-rate 5e-4
     """
     from lessonlib.isic.augmentation import Augmentation  # torch takes a second to load; --help does without
     from lessonlib.isic.training.keeper import CHECKPOINT
@@ -105,7 +111,10 @@ def bench(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="photographs to use; else drawn ones")] = None,
     size: Annotated[int, typer.Option(min=8, help="pixels a side")] = 224,
 ):
-    """Measure how fast images can be fed, beside the notes' way and the usual loader, and what training loses by it."""
+    """Measure how fast images can be fed to a network.
+
+    Beside it stand the notes' way and the usual loader, and what training loses by waiting.
+    """
     from lessonlib.isic.benchmark import examples, feeding, photographs, share_of_compute
     from lessonlib.networks.slim_light import slim_separable
 

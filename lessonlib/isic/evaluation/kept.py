@@ -26,7 +26,7 @@ def answers_file(run: Path, side: str) -> Path:
 
 def keep(run: Path, assessment: Assessment) -> None:
     """Write scores, answers, and the temperature if one was fitted into the folder ``run``; each file appears whole."""
-    weights = _weights(run)
+    weights = fingerprint(run)
     write_submission(answers_file(run, assessment.side), assessment.images, assessment.probabilities)
     _write(scores_file(run, assessment.side), {"weights": weights} | assessment.to_json())
     if assessment.temperature:
@@ -44,8 +44,11 @@ def kept_temperature(run: Path) -> float | None:
     return found and float(found["temperature"])
 
 
-def _weights(run: Path) -> str:
-    """Return the fingerprint of the weights: what was measured with others counts no longer."""
+def fingerprint(run: Path) -> str:
+    """Return the fingerprint of the weights in ``run``: what was measured with others counts no longer.
+
+    Raises DataError where there are none.
+    """
     try:
         return sha256((Path(run) / WEIGHTS).read_bytes()).hexdigest()[:16]
     except FileNotFoundError as error:
@@ -55,7 +58,7 @@ def _weights(run: Path) -> str:
 def _read(file: Path, run: Path) -> dict[str, Any] | None:
     try:
         found = json.loads(file.read_text())
-        return found if found["weights"] == _weights(run) else None
+        return found if found["weights"] == fingerprint(run) else None
     except FileNotFoundError:
         return None
     except (json.JSONDecodeError, KeyError, TypeError) as error:

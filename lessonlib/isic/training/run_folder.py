@@ -21,6 +21,7 @@ from lessonlib.isic.training.settings import Settings
 from lessonlib.provenance import versions
 
 SETTINGS, SPLIT = "settings.json", "split.csv"
+DIVERGED = "diverged.txt"  # why there are no weights, where training cannot go on
 _DATA = ("folder", "kind", "images", "fingerprints")  # what settings.json must say of the data
 
 
@@ -111,11 +112,15 @@ def load(run: str | Path, folder: str | Path | None = None) -> Trained:
 def read_weights(run: Path, net: nn.Module) -> None:
     """Load the weights in the folder ``run`` into ``net``.
 
-    Raises DataError where there are none yet, ValueError where they cannot be read or belong to another network.
+    Raises DataError where there are none yet, or where training diverged; ValueError where they cannot be read or
+    belong to another network.
     """
     try:
         net.load_state_dict(checkpoint.read(Path(run) / WEIGHTS))
     except FileNotFoundError as error:
-        raise DataError(f"{run} has no {WEIGHTS}: it is not finished. Give the command train again to go on") from error
+        lost, reason = Path(run) / DIVERGED, "it is not finished. Give the command train again to go on"
+        if lost.exists():
+            reason = f"its training diverged. {lost.read_text().strip()}"
+        raise DataError(f"{run} has no {WEIGHTS}: {reason}") from error
     except RuntimeError as error:
         raise ValueError(f"{Path(run) / WEIGHTS} belongs to another network than {SETTINGS} says: {error}") from error

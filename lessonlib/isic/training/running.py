@@ -14,6 +14,7 @@ from sklearn.metrics import balanced_accuracy_score
 from torch import nn
 
 from lessonlib.isic import data
+from lessonlib.isic.appearing import appearing
 from lessonlib.isic.data import Dataset
 from lessonlib.isic.layout import DataError
 from lessonlib.isic.pixels import cached
@@ -24,7 +25,7 @@ from lessonlib.isic.training.keeper import CHECKPOINT, WEIGHTS, Keeper, check_da
 from lessonlib.isic.training.loop import Diverged, Run, train
 from lessonlib.isic.training.model import build
 from lessonlib.isic.training.prediction import logits
-from lessonlib.isic.training.run_folder import SETTINGS, SPLIT, Trained, describe, read_about
+from lessonlib.isic.training.run_folder import DIVERGED, SETTINGS, SPLIT, Trained, describe, read_about
 from lessonlib.isic.training.settings import Settings
 from lessonlib.numbers import thousands
 
@@ -59,9 +60,8 @@ def train_in(
     the first of several processes.
 
     Raises DataError for data that cannot be used, that differ from process to process, and for a folder that holds
-    something else; CheckpointError where the
-    checkpoint is spoiled, or of other settings or data; :class:`Diverged`, which names what is kept; OSError for a full
-    disk.
+    something else; CheckpointError where the checkpoint is spoiled, or of other settings or data; :class:`Diverged`,
+    which names what is kept, and whose words stay in the folder; OSError for a full disk.
     """
     run = Path(run)
     machine = engine.start(settings.mixed_precision)
@@ -98,12 +98,17 @@ def train_in(
     validate = partial(_balanced, trained) if "validation" in sides else None
     keeper = Keeper(run, settings, fingerprints, found, validate, every, tell)
     try:
+        if machine.is_main_process:
+            (run / DIVERGED).unlink(missing_ok=True)
         went = train(net, pixels, dataset.labels, sides["train"], settings, keeper)
         keeper.finish(went)
     except Diverged as error:
         if not machine.is_main_process:
             raise
-        raise Diverged(f"{error}. {keeper.last_good()}. Choose another folder for a new run") from error
+        said = f"{error}. {keeper.last_good()}. With a lower learning rate, choose another folder for a new run"
+        with appearing(run / DIVERGED) as opened:
+            opened.write(f"{said}\n".encode())
+        raise Diverged(said) from error
     net.eval()
     return Outcome(trained, went)
 

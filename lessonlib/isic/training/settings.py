@@ -8,6 +8,7 @@ from typing import Any
 
 from lessonlib import networks
 from lessonlib.isic.augmentation import Augmentation
+from lessonlib.isic.pixels import SIZE
 
 PRECISIONS = ("no", "bf16", "fp16")
 
@@ -18,7 +19,7 @@ class Settings:
 
     network: str = "slim_separable"  # a name of lessonlib.networks
     options: dict[str, Any] = field(default_factory=dict)  # of the network, as lessonlib.networks.build takes them
-    size: int = 64  # pixels a side of the images
+    size: int = SIZE  # pixels a side of the images
     pretrained: bool = False  # begin with the published weights
     epochs: int = 30
     batch: int = 32  # images a step, over all processes together

@@ -1,4 +1,4 @@
-"""What is written, the official scorer reads; what it does not count, we do not count."""
+"""What is written, the official scorer reads."""
 
 import io
 
@@ -9,7 +9,7 @@ from isic_challenge_scoring.load_csv import parse_csv
 
 from lessonlib.isic.evaluation.curves import areas
 from lessonlib.isic.evaluation.scores import evaluate
-from lessonlib.isic.evaluation.submission import UNSCORED, counts, write_submission
+from lessonlib.isic.evaluation.submission import write_submission
 from lessonlib.isic.layout import CLASSES
 
 
@@ -26,21 +26,6 @@ def test_the_official_scorer_reads_it_and_comes_to_our_score(tmp_path, official,
     theirs = official(truth, read.to_numpy())
     ours = evaluate(truth, probabilities.argmax(axis=1), lesions, 10)
     assert theirs.overall == pytest.approx(ours.balanced.value, abs=1e-12)
-
-
-def test_a_weight_of_zero_is_an_image_left_out(official, answered):
-    truth, probabilities, lesions = answered(1)
-    images = np.array([f"ISIC_{k:07d}" for k in range(len(truth))])
-    images[17] = UNSCORED[0]
-    truth[17] = (probabilities[17].argmax() + 1) % 7  # it would count as an error
-    scored = counts(images)
-    theirs = official(truth, probabilities, weights=scored.astype(float))
-    ours = evaluate(truth[scored], probabilities[scored].argmax(axis=1), lesions[scored], 10)
-    assert scored.sum() == len(truth) - 1
-    assert theirs.overall == pytest.approx(ours.balanced.value, abs=1e-12)
-    assert theirs.overall > official(truth, probabilities).overall
-    area = areas(truth[scored], probabilities[scored], lesions[scored], 10).mean.value
-    assert theirs.macro_average["auc"] == pytest.approx(area, abs=1e-12)
 
 
 def test_rounding_would_make_ties_and_lose_answers(tmp_path, official):

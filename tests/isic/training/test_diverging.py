@@ -6,6 +6,7 @@ import torch
 from lessonlib.isic.layout import DataError
 from lessonlib.isic.training import keeper, running
 from lessonlib.isic.training.loop import Diverged
+from lessonlib.isic.training.run_folder import DIVERGED, load
 from lessonlib.isic.training.running import train_in
 
 
@@ -18,6 +19,23 @@ def test_the_last_good_checkpoint_is_kept_and_named(drawn_folder, tmp_path, tiny
     assert f"after {len(found['losses'])} steps" in str(caught.value) and found["losses"].isfinite().all()
     assert all(one.isfinite().all() for one in found["net"].values())
     assert not (run / "weights.pt").exists()
+    with pytest.raises(DataError, match=r"has no weights\.pt: its training diverged\. .*choose another folder") as told:
+        load(run)
+    assert "lower it" in str(told.value) and "to go on" not in str(told.value)
+    assert load(train_in(tmp_path / "other", drawn_folder, tiny(epochs=1)).trained.folder)
+
+
+def test_where_it_goes_well_the_second_time_nothing_is_said_of_the_first(drawn_folder, tmp_path, tiny, monkeypatch):
+    def lost(*_):
+        raise Diverged("the loss is nan")
+
+    with monkeypatch.context() as once, pytest.raises(Diverged, match="No checkpoint was written"):
+        once.setattr(running, "train", lost)
+        train_in(tmp_path / "run", drawn_folder, tiny(epochs=1))
+    with pytest.raises(DataError, match="the loss is nan"):
+        load(tmp_path / "run")
+    train_in(tmp_path / "run", drawn_folder, tiny(epochs=1))
+    assert load(tmp_path / "run") and not (tmp_path / "run" / DIVERGED).exists()
 
 
 def test_weights_that_are_no_numbers_are_never_kept(drawn_folder, tmp_path, tiny, monkeypatch):
