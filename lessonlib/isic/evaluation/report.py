@@ -82,7 +82,7 @@ def _html(one: str | Picture) -> str:
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
+    return "".join(f"<p>{escape(one)}</p>" for one in text.split("\n\n"))
 
 
 def _beside(assessment: Assessment) -> dict[str, Evaluation]:

@@ -119,7 +119,7 @@ def about_bills(
     alike = f"treating everybody alike costs {_whole(everybody)}"
     if paid[cheapest] >= everybody:
         return f"{said}But {alike}: at these prices nobody would need this network."
-    said += _about_cheapest(cheapest, paid[cheapest], luck) if paid[cheapest] < honest else "No row costs less. "
+    said += _about_cheapest(cheapest, paid[cheapest], luck) if paid[cheapest] < honest else "No row costs less.\n\n"
     if honest >= everybody:
         return f"{said}And {alike}: with the formula's threshold nobody would need this network."
     saved = everybody - honest
@@ -136,9 +136,9 @@ def _about_cheapest(name: str, bill: float, luck: Interval) -> str:
         else "so these probabilities may not yet be taken at their word"
     )
     return (
-        f"The cheapest row is another, “{name}” at {_whole(bill)}: {_whole(luck.value)} less. Other lesions would "
+        f"\n\nThe cheapest row is another, “{name}” at {_whole(bill)}: {_whole(luck.value)} less. Other lesions would "
         f"change that difference (95 % interval {low} to {high}), {means}; and whoever picks a row from this table has "
-        "chosen on the test. "
+        "chosen on the test.\n\n"
     )
 
 
@@ -173,15 +173,17 @@ def about_asking_all(found: Asking, by_image: Evaluation) -> str:
         verdict = "it harms"
     else:
         verdict = "zero is within, so from this run you cannot say that it helps"
-    moves = {name: share - by_image.recall[name].value for name, share in found.one_recall.items()}
-    most_moved = max(moves, key=lambda name: abs(moves[name]))
-    before, after = by_image.recall[most_moved].value, found.one_recall[most_moved]
-    return (
-        f"With one image of every lesion, drawn by chance, the balanced accuracy is {one} % on average, and 95 % of "
-        f"such draws give {low} to {high} %. With the mean of all images it is {percent(found.every.value, digits=1)} "
-        f"%. Averaging moves it by {gain} points (95 % interval over lesions {least} to {most}): {verdict}. Only "
+    said = (
+        f"With one image of every lesion, chosen by chance, the balanced accuracy is {one} % on average, and 95 % of "
+        f"such choices give {low} to {high} %. With the mean of all images it is {percent(found.every.value, digits=1)}"
+        f" %. Averaging moves it by {gain} points (95 % interval over lesions {least} to {most}): {verdict}.\n\nOnly "
         f"{thousands(found.several)} of the {thousands(found.lesions)} lesions have several images. The "
         f"{percent(by_image.balanced.value, digits=1)} % over images is no measure of this: there a lesion counts as "
-        f"often as it was photographed. Counting each once already moves the recall of {most_moved} from "
-        f"{percent(before)} % to {percent(after)} %."
+        "often as it was photographed."
     )
+    moves = {name: abs(share - by_image.recall[name].value) for name, share in found.one_recall.items()}
+    name = max(moves, key=moves.get)
+    before, after = percent(by_image.recall[name].value), percent(found.one_recall[name])
+    if before == after:
+        return said
+    return f"{said} Counting each once already moves the recall of {name} from {before} % to {after} %."

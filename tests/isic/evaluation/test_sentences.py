@@ -1,5 +1,7 @@
 """The sentences follow the numbers, whichever way they went."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -110,3 +112,5 @@ def test_asking_about_all_images(answered, gain, said):
     for part in (*said, "65.6 % on average", "62.9 to 67.9 %", "67.2 %", "72 of the 273", "the recall of DF"):
         assert part in text
     assert f"The {100 * by_image.balanced.value:.1f} % over images" in text
+    still = replace(found, one_recall={name: one.value for name, one in by_image.recall.items()})
+    assert "the recall of" not in sentences.about_asking_all(still, by_image)
