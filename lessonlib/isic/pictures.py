@@ -89,14 +89,13 @@ def draw_memory(sizes: dict[str, int], limit: int, limit_name: str) -> Picture:
 
 def draw_recall(scores: dict[str, Evaluation], kind: str) -> Picture:
     """Show the recall of every class with its interval, one row of marks for each of (at most three) ways to answer."""
-    roles = ("depthwise", "standard", "input")
+    roles = ("depthwise", "standard", "pointwise")
     fig, ax = figures.axes(7.2, 4.4)
     for number, (role, (name, score)) in enumerate(zip(roles, scores.items(), strict=False)):
         for label, recall in enumerate(score.recall.values()):
             height = label + 0.22 * (number - (len(scores) - 1) / 2)
             ax.plot([100 * recall.low, 100 * recall.high], [height] * 2, **figures.line(role, marker=None))
-            mark = {"color": figures.colour(role), "marker": figures.line(role)["marker"]}
-            ax.plot(100 * recall.value, height, **mark, label=None if label else name)
+            ax.plot(100 * recall.value, height, **figures.line(role), label=None if label else name)
     ax.set_yticks(range(len(CLASSES)), CLASSES)
     ax.invert_yaxis()
     ax.set(xlabel="recall on held-out lesions (%)", xlim=(-3, 103))

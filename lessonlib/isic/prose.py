@@ -41,7 +41,7 @@ def about_gain(gain: Interval) -> str:
     if gain.low > 0:
         return "The interval lies above zero: the convolutions see something that the colours do not tell."
     if gain.high < 0:
-        return "The interval lies below zero: with so little training, the colours alone do better."
+        return "The interval lies below zero: the colours alone do better."
     return "The interval reaches across zero: from this one run you cannot say that the convolutions add anything."
 
 

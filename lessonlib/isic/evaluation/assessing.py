@@ -9,11 +9,13 @@ from torch import nn
 
 from lessonlib.isic.data import Dataset
 from lessonlib.isic.evaluation import baselines
+from lessonlib.isic.evaluation.asking import Asking, ask_all
 from lessonlib.isic.evaluation.bootstrap import Interval
 from lessonlib.isic.evaluation.by_lesion import LesionErrors, averaged, lesion_errors
 from lessonlib.isic.evaluation.calibration import (
     at_frequencies,
     fit_temperature,
+    is_fitted,
     negative_log_likelihood,
     probabilities_at,
     reliability,
@@ -36,11 +38,12 @@ class Assessment:
     truth: np.ndarray  # class numbers, (N,)
     lesions: np.ndarray  # str, (N,)
     logits: np.ndarray  # (N, 7)
-    temperature: float | None  # fitted on the validation side; None where there is none
+    temperature: float | None  # searched on the validation side; None where there is none
     frequencies: np.ndarray | None  # shares of the classes, (7,), where a sampler hid them from the network
     scores: Evaluation
     areas: Areas
     lesion_scores: Evaluation  # the mean answer of all images of a lesion
+    asking: Asking  # what those images add to one of them
     baselines: dict[str, Evaluation]
     gain: Interval  # balanced accuracy above the colour baseline
     shared: int  # lesions of this side that the network was trained on
@@ -83,9 +86,15 @@ class Assessment:
             "area under the curve": {"mean": asdict(self.areas.mean)}
             | {name: asdict(one) for name, one in self.areas.by_class.items()},
             "mean answer of a lesion": _scores(self.lesion_scores),
+            "one image of a lesion": {"balanced accuracy": asdict(self.asking.one)},
+            "mean answer above one image": asdict(self.asking.gain),
             "baselines": {name: _scores(one) for name, one in self.baselines.items()},
             "balanced accuracy above colours alone": asdict(self.gain),
-            "calibration": {"temperature": self.temperature, **self.calibration()},
+            "calibration": {
+                "temperature": self.temperature,
+                "temperature fitted": self.temperature is not None and is_fitted(self.temperature),
+                **self.calibration(),
+            },
             "errors by lesion": {
                 "always right": len(errors.always_right),
                 "split": len(errors.split),
@@ -145,6 +154,7 @@ def assess(
         scores=evaluate(truth, answers, lesions, repetitions),
         areas=areas(truth, sure, lesions, repetitions),
         lesion_scores=evaluate(classes, means.argmax(axis=1), names, repetitions),
+        asking=ask_all(truth, sure, lesions, repetitions),
         baselines={name: evaluate(truth, given, lesions, repetitions) for name, given in others.items()},
         gain=advantage(truth, answers, by_colours, lesions, repetitions),
         shared=0 if side == "train" else len(set(lesions) & set(dataset.lesions[train])),

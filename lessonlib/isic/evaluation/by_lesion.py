@@ -40,6 +40,12 @@ def lesion_errors(truth: np.ndarray, answers: np.ndarray, lesions: np.ndarray) -
     return LesionErrors(names, truth[first], images, right)
 
 
+def one_image_each(lesions: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Return the places of one image of every lesion, drawn by chance, in the order of the sorted names: (lesions,)."""
+    order = np.random.default_rng(seed).permutation(len(lesions))
+    return order[np.unique(lesions[order], return_index=True)[1]]
+
+
 def averaged(
     truth: np.ndarray, probabilities: np.ndarray, lesions: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -74,7 +74,8 @@ def fit_temperature(truth: np.ndarray, logits: np.ndarray) -> float:
     """Return the temperature with the least negative log-likelihood on these images, which must be no test images.
 
     In 1 / temperature the likelihood's logarithm is concave, so there is one best. It is looked for between 0.05 and
-    20. Guo et al. 2017, section 4.2. Raises ValueError without an image, or where a logit is no finite number.
+    20, and may lie outside: ask :func:`is_fitted`. Guo et al. 2017, section 4.2.
+    Raises ValueError without an image, or where a logit is no finite number.
     """
     if not len(truth):
         raise ValueError("a temperature needs at least one image to be fitted on")
@@ -87,3 +88,20 @@ def fit_temperature(truth: np.ndarray, logits: np.ndarray) -> float:
         options={"xatol": 1e-6},
     )
     return float(1 / found.x)
+
+
+def is_fitted(temperature: float) -> bool:
+    """Return whether :func:`fit_temperature` found the best one; at an end of its range the best lies outside."""
+    return COLDEST * 1.001 < temperature < HOTTEST / 1.001
+
+
+def about_search(temperature: float) -> str:
+    """Return what there is to say of where the ``temperature`` comes from, for a page, a card and a terminal alike."""
+    if is_fitted(temperature):
+        return "It was fitted on the validation side."
+    hot = temperature > 1
+    end, would, where = ("upper", "Flatter", "the network guesses") if hot else ("lower", "Surer", "no answer is wrong")
+    return (
+        f"It is the {end} end of the range that was searched, and no fit. {would} probabilities would suit the "
+        f"validation side even better, as they do where {where}."
+    )

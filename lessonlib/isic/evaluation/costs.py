@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lessonlib.isic.evaluation.bootstrap import Interval, drawn_weights, interval
 from lessonlib.isic.layout import CLASSES
 
 # A choice of this book. Melanoma and basal cell carcinoma are cancers. AKIEC may grow into one, and is treated:
@@ -66,6 +67,28 @@ def cost(confusion: Confusion, miss: float, false_alarm: float) -> float:
     if miss < 0 or false_alarm < 0:
         raise ValueError(f"a mistake costs nothing or more, got {miss} for a miss, {false_alarm} for a false alarm")
     return float(miss * confusion.misses + false_alarm * confusion.false_alarms)
+
+
+def charges(
+    probabilities: np.ndarray, truth: np.ndarray, threshold: float, miss: float, false_alarm: float
+) -> np.ndarray:
+    """Return what each image costs when a malignancy of ``threshold`` or more is called suspicious: (N, 7) -> (N,).
+
+    ``truth``: class numbers, (N,). The sum is the :func:`cost` of the whole.
+    """
+    called, ill = malignancy(probabilities) >= threshold, is_malignant(truth)
+    return miss * (ill & ~called) + false_alarm * (called & ~ill).astype(float)
+
+
+def difference(
+    first: np.ndarray, second: np.ndarray, truth: np.ndarray, lesions: np.ndarray, repetitions: int = 1000
+) -> Interval:
+    """Return by how much the bill ``first`` exceeds ``second``, both :func:`charges` of the same images, (N,).
+
+    The interval is that of a bootstrap over lesions, the same draws for both.
+    """
+    weights = drawn_weights(truth, lesions, repetitions, seed=0)
+    return interval(float((first - second).sum()), weights @ (first - second))
 
 
 def threshold_by_price(miss: float, false_alarm: float) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lessonlib.isic.appearing import appearing
+from lessonlib.isic.evaluation.calibration import about_search
 from lessonlib.isic.evaluation.costs import MALIGNANT
 from lessonlib.isic.evaluation.kept import kept_scores, kept_temperature
 from lessonlib.isic.layout import CLASSES, CREDIT, NAMES, NO_DEVICE, DataError
@@ -132,7 +133,7 @@ def _analyses(scores: dict[str, Any] | None) -> str:
         ("mean area under the curves", _interval(scores["area under the curve"]["mean"])),
     ]
     for name, state in scores["calibration"].items():
-        if name != "temperature":
+        if isinstance(state, dict):
             rows.append((f"expected calibration error, {name}", f"{state['expected calibration error']:.3f}"))
     what = f"On {scores['images']} {scores['data']} images of {scores['lesions']} lesions held out"
     return f"{what}, with 95 % intervals.\n\n" + _table(("score", scores["data"] + " lesions"), rows)
@@ -150,7 +151,10 @@ def _caveats(run: Path, about: About) -> str:
             "A sampler showed it all classes equally often, so it names rare classes more often than they are there."
         )
     if temperature:
-        lines.append(f"Divide its logits by the temperature {temperature:.3f} before reading them as probabilities.")
+        lines.append(
+            f"Divide its logits by the temperature {temperature:.3f} before reading them as probabilities. "
+            + about_search(temperature)
+        )
     else:
         lines.append("Its probabilities have not been calibrated.")
     return "\n".join(f"- {line}" for line in lines)

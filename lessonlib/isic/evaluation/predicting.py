@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lessonlib.isic.evaluation.calibration import probabilities_at
+from lessonlib.isic.evaluation.calibration import about_search, is_fitted, probabilities_at
 from lessonlib.isic.evaluation.kept import kept_temperature
 from lessonlib.isic.layout import CLASSES, NAMES, DataError
 from lessonlib.isic.pieces import decode
@@ -75,4 +75,6 @@ def _caveats(kind: str, temperature: float | None) -> list[str]:
         caveats.append("This network learnt from drawn lesions alone: what it says about a photograph means nothing.")
     if temperature is None:
         caveats.append("No temperature was fitted to these probabilities; the command evaluate does that.")
+    elif not is_fitted(temperature):
+        caveats.append(f"These probabilities are at the temperature {temperature:.3f}. {about_search(temperature)}")
     return caveats

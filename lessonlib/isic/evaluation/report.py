@@ -7,8 +7,9 @@ import numpy as np
 
 from lessonlib.figures import Picture
 from lessonlib.isic.appearing import appearing
+from lessonlib.isic.evaluation import sentences
 from lessonlib.isic.evaluation.assessing import Assessment
-from lessonlib.isic.evaluation.calibration import probabilities_at, reliability
+from lessonlib.isic.evaluation.calibration import about_search, probabilities_at, reliability
 from lessonlib.isic.evaluation.curves import curves
 from lessonlib.isic.evaluation.lesion_pictures import draw_attention, draw_lesion_errors, examples, surest
 from lessonlib.isic.evaluation.pictures import answered_about, draw_confusion, draw_curves, draw_reliability
@@ -81,7 +82,7 @@ def _html(one: str | Picture) -> str:
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
+    return "".join(f"<p>{escape(one)}</p>" for one in text.split("\n\n"))
 
 
 def _beside(assessment: Assessment) -> dict[str, Evaluation]:
@@ -90,11 +91,7 @@ def _beside(assessment: Assessment) -> dict[str, Evaluation]:
 
 def _scores(assessment: Assessment) -> str:
     rows = [(name, one.balanced.in_percent(), one.accuracy.in_percent()) for name, one in _beside(assessment).items()]
-    gain = assessment.gain
-    about = (
-        f"The network’s balanced accuracy is above that of the colours alone by {100 * gain.value:.0f} points, "
-        f"interval {100 * gain.low:.0f} to {100 * gain.high:.0f}. All intervals hold 95 % of a bootstrap over lesions."
-    ).replace("-", "−")
+    about = f"{sentences.about_gain(assessment.gain)} All intervals hold 95 % of a bootstrap over lesions."
     return table(("", "balanced accuracy", "accuracy"), rows, "Scores, with intervals") + _paragraph(about)
 
 
@@ -130,9 +127,8 @@ def _calibration(assessment: Assessment) -> str:
     ]
     about = ""
     if assessment.temperature:
-        about += (
-            f"The temperature, {assessment.temperature:.2f}, was fitted on the validation side; no answer changes. "
-        )
+        about += f"The temperature is {assessment.temperature:.2f}. {about_search(assessment.temperature)} "
+        about += "No answer changes by it. "
     if assessment.frequencies is not None:
         about += "The network saw all classes equally often; the last row puts back how often they come. "
     header = ("", "error", "log loss", "accuracy", "balanced")
@@ -149,9 +145,11 @@ def _attention(trained: Trained, assessment: Assessment) -> Picture:
 
 
 def _lesions(assessment: Assessment) -> str:
-    ways = {"every image for itself": assessment.scores, "mean of a lesion’s images": assessment.lesion_scores}
-    rows = [(name, one.balanced.in_percent(), one.accuracy.in_percent()) for name, one in ways.items()]
-    return table(("answer", "balanced accuracy", "accuracy"), rows, "What it helps to ask all images of a lesion")
+    asking = assessment.asking
+    ways = {"one image, by chance": asking.one, "mean of its images": asking.every}
+    rows = [(name, one.in_percent()) for name, one in ways.items()]
+    shown = table(("of every lesion", "balanced accuracy"), rows, "What it helps to ask all images of a lesion")
+    return shown + _paragraph(sentences.about_asking_all(asking, assessment.scores))
 
 
 def _settings(trained: Trained) -> str:

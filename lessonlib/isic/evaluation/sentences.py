@@ -3,8 +3,11 @@
 import numpy as np
 
 from lessonlib.isic import prose
+from lessonlib.isic.evaluation.asking import Asking
 from lessonlib.isic.evaluation.attention import Attention
 from lessonlib.isic.evaluation.bootstrap import Interval
+from lessonlib.isic.evaluation.calibration import about_search, is_fitted
+from lessonlib.isic.evaluation.scores import Evaluation
 from lessonlib.isic.prose import percent
 from lessonlib.numbers import significant, thousands
 
@@ -44,17 +47,19 @@ def about_width(score: str, honest: Interval, naive: Interval) -> str:
 
 def about_temperature(temperature: float, before: float, after: float) -> str:
     """Return what the fitted temperature did to the calibration error (shares of 1) on other images."""
-    if abs(temperature - 1) <= 0.05:
-        does = "it changes next to nothing"
+    if not is_fitted(temperature):
+        does = about_search(temperature)
+    elif abs(temperature - 1) <= 0.05:
+        does = "It changes next to nothing."
     else:
-        does = f"the network becomes {'less sure' if temperature > 1 else 'surer'}"
+        does = f"The network becomes {'less sure' if temperature > 1 else 'surer'}."
     moved = f"from {percent(before)} % to {percent(after)} %"
     if percent(before) == percent(after):
         effect = f"stays at {percent(after)} %"
     else:
         effect = f"falls {moved}" if after < before else f"does not fall: it goes {moved}"
     return (
-        f"Fitted on validation, the temperature is {significant(temperature)}: {does}. "
+        f"On the validation side the temperature comes out as {significant(temperature)}. {does} "
         f"On the test lesions the calibration error {effect}."
     )
 
@@ -85,31 +90,60 @@ def about_gain(gain: Interval) -> str:
     return f"Network less colours: {difference}. {prose.about_gain(gain)}"
 
 
-def about_bills(as_trained: float, honest: float, searched: float, blind: float) -> str:
-    """Return how the formula's threshold did on the test, as trained and with frequencies, beside other bills.
+def about_bills(
+    paid: dict[str, float], *, formula: tuple[str, str], searched: str, blind: tuple[str, str], luck: Interval
+) -> str:
+    """Return how the formula's threshold did on the test beside every other row of the bills, ``paid``.
 
-    ``searched``: at a threshold searched on other images; ``blind``: at the cheaper of alarming all and letting all go.
+    ``formula`` names its rows as trained and with frequencies; ``searched`` that of a threshold searched on other
+    images; ``blind`` those that treat everybody alike; ``luck`` is by how much the latter row of the formula exceeds
+    the cheapest row that is not blind.
     """
-    better = honest < as_trained
-    formula = (
-        f"At the threshold of the formula the bill {'falls' if better else 'does not fall: it goes'} from "
-        f"{thousands(round(as_trained))} to {thousands(round(honest))} when the frequencies are put back. "
+    as_trained, honest = (paid[name] for name in formula)
+    said = (
+        f"At the threshold of the formula the bill {'falls' if honest < as_trained else 'does not fall: it goes'} from "
+        f"{_whole(as_trained)} to {_whole(honest)} when the frequencies are put back. "
     )
-    if searched > honest:
-        formula += (
+    if paid[searched] > honest:
+        said += (
             "The threshold that was searched on the validation images costs more: few of them are malignant, and a "
             "search follows their luck. The formula follows nobody's. "
         )
     else:
-        formula += (
-            "The threshold that was searched on the validation images costs no more: a search can make up for what is "
-            "still wrong with the probabilities. "
+        said += (
+            f"The threshold that was searched on the validation images costs {_whole(paid[searched])}, no more: a "
+            "search can make up for what is still wrong with the probabilities, and it can be lucky. "
         )
-    cheapest = min(as_trained, honest, searched)
-    bill = f"treating everybody alike costs {thousands(round(blind))}"
-    if cheapest < blind:
-        return f"{formula}And {bill}: at these prices the network is worth up to {thousands(round(blind - cheapest))}."
-    return f"{formula}But {bill}: at these prices nobody would need this network."
+    everybody = min(paid[name] for name in blind)
+    cheapest = min((name for name in paid if name not in blind), key=paid.get)
+    alike = f"treating everybody alike costs {_whole(everybody)}"
+    if paid[cheapest] >= everybody:
+        return f"{said}But {alike}: at these prices nobody would need this network."
+    said += _about_cheapest(cheapest, paid[cheapest], luck) if paid[cheapest] < honest else "No row costs less.\n\n"
+    if honest >= everybody:
+        return f"{said}And {alike}: with the formula's threshold nobody would need this network."
+    saved = everybody - honest
+    best = everybody - paid[cheapest]
+    most = f", and {_whole(best)} in the cheapest row" if paid[cheapest] < honest else ""
+    return f"{said}And {alike}: at these prices the network saves {_whole(saved)} with the formula{most}."
+
+
+def _about_cheapest(name: str, bill: float, luck: Interval) -> str:
+    low, high = (f"{thousands(round(one))}".replace("-", "−") for one in (luck.low, luck.high))
+    means = (
+        "so chance alone may have put it first"
+        if luck.low <= 0
+        else "so these probabilities may not yet be taken at their word"
+    )
+    return (
+        f"\n\nThe cheapest row is another, “{name}” at {_whole(bill)}: {_whole(luck.value)} less. Other lesions would "
+        f"change that difference (95 % interval {low} to {high}), {means}; and whoever picks a row from this table has "
+        "chosen on the test.\n\n"
+    )
+
+
+def _whole(bill: float) -> str:
+    return thousands(round(bill))
 
 
 def about_maps(found: Attention) -> str:
@@ -129,11 +163,27 @@ def about_maps(found: Attention) -> str:
     )
 
 
-def about_asking_all(one: Interval, all_images: Interval) -> str:
-    """Return what it brings to ask about all images of a lesion and to take the mean: balanced accuracies."""
-    change = all_images.value - one.value
-    low, high = percent(all_images.low), percent(all_images.high)
-    start = f"The balanced accuracy over lesions is then {percent(all_images.value)} % (interval {low} to {high})"
-    if abs(change) < (all_images.high - all_images.low) / 4:
-        return f"{start}, and that over images was {percent(one.value)} %: no more than luck apart."
-    return f"{start}, {'above' if change > 0 else 'below'} the {percent(one.value)} % over images."
+def about_asking_all(found: Asking, by_image: Evaluation) -> str:
+    """Return what it brings to ask about all images of a lesion, and why the score over images is not its measure."""
+    one, low, high = (percent(share, digits=1) for share in (found.one.value, *found.one_drawn))
+    gain, least, most = (percent(share, True, 1) for share in (found.gain.value, found.gain.low, found.gain.high))
+    if found.gain.low > 0:
+        verdict = "it helps"
+    elif found.gain.high < 0:
+        verdict = "it harms"
+    else:
+        verdict = "zero is within, so from this run you cannot say that it helps"
+    said = (
+        f"With one image of every lesion, chosen by chance, the balanced accuracy is {one} % on average, and 95 % of "
+        f"such choices give {low} to {high} %. With the mean of all images it is {percent(found.every.value, digits=1)}"
+        f" %. Averaging moves it by {gain} points (95 % interval over lesions {least} to {most}): {verdict}.\n\nOnly "
+        f"{thousands(found.several)} of the {thousands(found.lesions)} lesions have several images. The "
+        f"{percent(by_image.balanced.value, digits=1)} % over images is no measure of this: there a lesion counts as "
+        "often as it was photographed."
+    )
+    moves = {name: abs(share - by_image.recall[name].value) for name, share in found.one_recall.items()}
+    name = max(moves, key=moves.get)
+    before, after = percent(by_image.recall[name].value), percent(found.one_recall[name])
+    if before == after:
+        return said
+    return f"{said} Counting each once already moves the recall of {name} from {before} % to {after} %."

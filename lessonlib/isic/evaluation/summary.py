@@ -1,6 +1,7 @@
 """The scores in a few lines of text, for a terminal."""
 
 from lessonlib.isic.evaluation.assessing import Assessment
+from lessonlib.isic.evaluation.calibration import about_search
 from lessonlib.isic.evaluation.pictures import answered_about
 from lessonlib.isic.layout import CLASSES
 from lessonlib.numbers import thousands
@@ -31,7 +32,7 @@ def text(assessment: Assessment) -> str:
     calibrated = ", ".join(f"{name} {100 * error:.1f} %" for name, error in errors_of.items())
     lines.append(f"Calibration error {calibrated}.")
     if assessment.temperature:
-        lines.append(f"Temperature {assessment.temperature:.3f}, fitted on the validation side.")
+        lines.append(f"Temperature {assessment.temperature:.3f}. {about_search(assessment.temperature)}")
     if assessment.shared:
         lines.append(f"{assessment.shared} of the lesions were also learnt from: these scores flatter.")
     return "\n".join(lines)

@@ -1,13 +1,15 @@
 """An assessment puts the right numbers side by side: those of the right side, by the parts that are tested alone."""
 
 import json
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score, log_loss, roc_auc_score
 
 from lessonlib.isic.evaluation.assessing import COLOURS, LARGEST, assess
-from lessonlib.isic.evaluation.calibration import fit_temperature, probabilities_at
+from lessonlib.isic.evaluation.calibration import HOTTEST, fit_temperature, probabilities_at
+from lessonlib.isic.evaluation.summary import text
 from lessonlib.isic.layout import CLASSES, DataError
 from lessonlib.isic.training.prediction import logits
 
@@ -48,7 +50,15 @@ def test_the_numbers_survive_as_json(asked):
     assert sum(numbers["errors by lesion"].values()) == numbers["lesions"]
     assert np.array(numbers["confusion"]["rows are the truth"]).sum() == numbers["images"]
     calibration = numbers["calibration"]
-    assert calibration["temperature"] == found.temperature
+    assert calibration["temperature"] == found.temperature == pytest.approx(HOTTEST, rel=1e-3)
+    assert calibration["temperature fitted"] is False  # the network has learnt nothing
+    fitted = replace(found, temperature=1.7)
+    assert fitted.to_json()["calibration"]["temperature fitted"] is True
+    assert "Temperature 20.000. It is the upper end" in text(found)
+    assert "Temperature 1.700. It was fitted on the validation side." in text(fitted)
+    assert numbers["one image of a lesion"]["balanced accuracy"] == asdict(found.asking.one)
+    every = numbers["mean answer of a lesion"]["balanced accuracy"]
+    assert every == pytest.approx(asdict(found.asking.every))
     truth = found.truth
     for name, temperature in (("as trained", 1), ("with temperature", found.temperature)):
         theirs = log_loss(truth, probabilities_at(found.logits, temperature), labels=range(7))

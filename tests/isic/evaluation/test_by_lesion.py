@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lessonlib.isic.evaluation.by_lesion import averaged, lesion_errors
+from lessonlib.isic.evaluation.by_lesion import averaged, lesion_errors, one_image_each
 
 
 def test_every_lesion_is_right_wrong_or_split(answered):
@@ -24,6 +24,15 @@ def test_by_hand():
     found = lesion_errors(np.array([1, 1, 0, 1]), np.array([1, 0, 0, 2]), np.array(["b", "b", "a", "c"]))
     assert (found.always_right.tolist(), found.split.tolist(), found.always_wrong.tolist()) == (["a"], ["b"], ["c"])
     assert found.right.tolist() == [1, 1, 0]
+
+
+def test_one_image_of_every_lesion_and_another_seed_takes_others(answered):
+    _, _, lesions = answered(1)
+    chosen = one_image_each(lesions)
+    assert lesions[chosen].tolist() == sorted(set(lesions))
+    assert (chosen != one_image_each(lesions, seed=1)).any() and (chosen == one_image_each(lesions)).all()
+    counts = sum(np.bincount(one_image_each(np.array(["a", "a", "b"]), seed), minlength=3) for seed in range(200))
+    assert counts[2] == 200 and 70 < counts[0] < 130
 
 
 def test_the_mean_answer_of_a_lesion(answered):

@@ -11,8 +11,10 @@ from sklearn.metrics import log_loss
 from lessonlib.isic.evaluation.calibration import (
     COLDEST,
     HOTTEST,
+    about_search,
     at_frequencies,
     fit_temperature,
+    is_fitted,
     negative_log_likelihood,
     probabilities_at,
     reliability,
@@ -117,6 +119,19 @@ def test_frequencies_put_back_what_a_balanced_sampler_hid():
     )
     with pytest.raises(ValueError, match="above 0"):
         at_frequencies(balanced, np.array([0.0, 0.5, 0.5]))
+
+
+def test_where_the_search_ends_at_an_end_of_its_range_nothing_was_fitted():
+    random = np.random.default_rng(5)
+    truth, guesses = random.integers(0, 7, 300), random.normal(size=(300, 7))
+    guesses[np.arange(300), truth] -= 0.5  # worse than a guess: the flattest probabilities are the best
+    faultless = np.eye(7)[truth]
+    for said, end, words in ((guesses, HOTTEST, ("upper end", "Flatter")), (faultless, COLDEST, ("lower", "Surer"))):
+        found = fit_temperature(truth, said)
+        assert found == pytest.approx(end, rel=1e-3) and not is_fitted(found)
+        assert all(word in about_search(found) for word in (*words, "no fit"))
+    for found in (0.06, 1.0, 19.0):
+        assert is_fitted(found) and about_search(found) == "It was fitted on the validation side."
 
 
 def test_likelihood_and_probabilities_are_those_of_scikit_learn_and_torch():

@@ -9,9 +9,11 @@ from sklearn.metrics import confusion_matrix
 from lessonlib.isic.evaluation.costs import (
     MALIGNANT,
     Confusion,
+    charges,
     cheapest_threshold,
     confusion_at,
     cost,
+    difference,
     is_malignant,
     malignancy,
     threshold_by_price,
@@ -42,6 +44,20 @@ def test_where_a_side_is_empty_nothing_is_missed():
 def test_costs_by_hand():
     assert cost(Confusion(hits=5, misses=2, false_alarms=7, passes=90), miss=20, false_alarm=1) == 47
     assert cost(Confusion(5, 2, 7, 90), miss=0, false_alarm=0.5) == 3.5
+
+
+def test_charges_add_up_to_the_cost_and_their_difference_is_paired(answered):
+    truth, probabilities, lesions = answered(0)
+    ill = is_malignant(truth)
+    bills = [charges(probabilities, truth, threshold, 10, 1) for threshold in (0.1, 0.5)]
+    for threshold, bill in zip((0.1, 0.5), bills, strict=True):
+        assert bill.sum() == cost(confusion_at(malignancy(probabilities), ill, threshold), 10, 1) > 0
+        assert set(bill[ill]) <= {0, 10} and set(bill[~ill]) <= {0, 1}
+    found = difference(*bills, truth, lesions)
+    assert found.value == bills[0].sum() - bills[1].sum() and found.low < found.value < found.high
+    back = difference(*bills[::-1], truth, lesions)
+    assert (back.low, back.high) == pytest.approx((-found.high, -found.low))
+    assert vars(difference(bills[0], bills[0], truth, lesions)) == {"value": 0, "low": 0, "high": 0}
 
 
 def test_malignant_classes_are_found_by_name():

@@ -1,7 +1,7 @@
 """The card says what is in the run's folder, says it twice alike, and is whole or not there."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pandas as pd
 import pytest
@@ -46,6 +46,10 @@ def test_after_an_evaluation_it_has_the_scores_with_their_intervals(finished):
     assert f"| balanced accuracy | {scores.value:.3f} ({scores.low:.3f} to {scores.high:.3f}) |" in text
     assert f"temperature {found.temperature:.3f}" in text and "Not evaluated yet" not in text
     assert kept_scores(finished)["balanced accuracy"] == asdict(scores)
+    assert "upper end of the range that was searched, and no fit" in text  # it has learnt nothing
+    assert "calibration error, as trained" in text and "temperature fitted" not in text
+    keep(finished, replace(found, temperature=1.7))
+    assert "temperature 1.700 before reading them as probabilities. It was fitted" in write(finished).read_text()
 
 
 def test_of_photographs_it_gives_the_credit(finished):

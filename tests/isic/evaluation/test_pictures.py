@@ -8,6 +8,7 @@ from lessonlib.isic.evaluation.curves import areas, curves
 from lessonlib.isic.evaluation.pictures import draw_confusion, draw_curves, draw_reliability
 from lessonlib.isic.evaluation.scores import evaluate
 from lessonlib.isic.layout import CLASSES
+from lessonlib.isic.pictures import draw_recall
 
 
 @pytest.fixture
@@ -57,6 +58,22 @@ def test_the_reliability_says_whether_the_network_is_too_sure(both):
         assert f"{word} than it may be" in picture.caption
         assert f"{errors[0]:.0f} % on average, with temperature {errors[1]:.0f} %" in picture.caption
     assert draw_reliability({"as trained": states["as trained"]}, "real").caption.count("on average.") == 1
+
+
+@pytest.mark.parametrize("ways", [2, 3])
+def test_the_recalls_of_every_way_to_answer_have_marks_that_can_be_seen(both, open_html, ways):
+    truth, probabilities, lesions = both
+    answers = (probabilities.argmax(axis=1), np.roll(truth, 5), np.ones_like(truth))
+    scores = {f"way {k}": evaluate(truth, answers[k], lesions, 20) for k in range(ways)}
+    picture = draw_recall(scores, "drawn")
+    shown = open_html(picture._repr_html_())
+    for role, (name, score) in zip(("depthwise", "standard", "pointwise"), scores.items(), strict=False):
+        marks = shown.locator(f'svg use[style*="--lean-{role})"]')
+        boxes = [marks.nth(k).bounding_box() for k in range(marks.count())]
+        assert len(boxes) == 8  # one a class, one in the legend
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 6
+        listed = ", ".join(f"{one} {100 * recall.value:.0f} %" for one, recall in score.recall.items())
+        assert f"{name}: {listed}" in picture.alt
 
 
 def test_every_figure_says_whether_the_lesions_are_drawn(both):

@@ -1,5 +1,7 @@
 """Single images get the answers that the same images get in an evaluation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import softmax
@@ -23,7 +25,11 @@ def test_the_answers_are_those_of_the_evaluation(finished):
     after = predict(finished, files)
     np.testing.assert_allclose(after.probabilities, found.probabilities[:3], rtol=1e-4)
     assert kept_temperature(finished) == found.temperature
-    assert after.caveats == [one for one in before.caveats if "No temperature" not in one] != []
+    *others, fit = after.caveats
+    assert others == [one for one in before.caveats if "No temperature" not in one] != []
+    assert f"temperature {found.temperature:.3f}. It is the upper end" in fit  # this network has learnt nothing
+    keep(finished, replace(found, temperature=1.7))
+    assert predict(finished, files).caveats == others
 
 
 def test_the_data_need_not_be_there(finished, drawn, tmp_path):

@@ -1,10 +1,12 @@
 """The report in a real browser: alone, without a network, on light and dark, wide and narrow."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from lessonlib.isic.evaluation.assessing import assess
+from lessonlib.isic.evaluation.bootstrap import Interval
 from lessonlib.isic.evaluation.report import page, write
 from lessonlib.isic.layout import CREDIT, NO_DEVICE
 from lessonlib.isic.training.run_folder import load
@@ -58,3 +60,14 @@ def test_it_says_what_was_found(judged):
     assert '<th scope="row">learning rate</th><td>0.008</td>' in text
     assert CREDIT not in text and "drawn" in re.search("<title>(.*)</title>", text)[1]
     assert "the scores flatter" not in text
+    assert "one image, by chance" in text and "mean of its images" in text and "Averaging moves it by" in text
+
+
+def test_it_says_which_way_it_went(judged):
+    trained, found = judged
+    assert found.gain.value < 0  # it has learnt nothing, the colours have
+    text = page(trained, found)
+    assert f"Network less colours: −{-100 * found.gain.value:.0f} points" in text and "above that of" not in text
+    assert "20.00. It is the upper end" in text
+    better = page(trained, replace(found, gain=Interval(0.2, 0.1, 0.3), temperature=1.7))
+    assert "Network less colours: +20 points" in better and "1.70. It was fitted on the validation side" in better
