@@ -22,18 +22,24 @@ def judge_diagnosis(diagnose):
         (2.0, 9.0, 0.0, 9.5): "overfitting",
         (6.0, 9.0, 7.0, 9.2): "degradation",
         (30.0, 31.0, 1.0, 20.0): "neither",
+        (5.0, 8.0, 5.0, 12.0): "overfitting",
+        (5.0, 8.0, 5.0, 7.0): "neither",
+        (5.0, 8.0, 9.0, 7.0): "degradation",
     }
     for (train, test, deep_train, deep_test), right in cases.items():
         given = diagnose(train, test, deep_train, deep_test)
         if given not in set(cases.values()):
             raise Wrong(f'answer with "degradation", "overfitting" or "neither"; you gave {given!r}.')
         if given != right:
-            side = "higher" if deep_train > train else "lower"
             raise Wrong(
                 f"with {train} % on training and {test} % on test images for the shallow network, {deep_train} % and "
-                f"{deep_test} % for the deep one, it is {right}, and you say {given}: the training error is {side}, "
-                f"the test error {'higher' if deep_test > test else 'lower'}."
+                f"{deep_test} % for the deep one, it is {right}, and you say {given}: the training error is "
+                f"{_beside(deep_train, train)}, the test error {_beside(deep_test, test)}."
             )
+
+
+def _beside(deep: float, shallow: float) -> str:
+    return "the same" if deep == shallow else "higher" if deep > shallow else "lower"
 
 
 @checker(

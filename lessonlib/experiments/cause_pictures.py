@@ -5,45 +5,54 @@ from lessonlib.experiments.degradation import EARLY, Found
 from lessonlib.experiments.degradation_pictures import NAME, ROLE, mean
 from lessonlib.experiments.identity import Deepened
 from lessonlib.experiments.lesions import Lesions
-from lessonlib.experiments.signals import GROWTH, Signals, gradient_ratio
+from lessonlib.experiments.signals import GROWTH, gradient_ratio
 from lessonlib.figures import label_point
 from lessonlib.numbers import significant
 
+KINDS = (ROLE[False], ROLE[True], "input")  # plain, residual, and plain without batch norm
 
-def draw_gradients(found: Found, fresh: dict[tuple[int, bool, bool], Signals], depth: int) -> figures.Picture:
-    """Draw the gradient norm of every layer, before training and early in it; without batch norm before it only."""
-    fig, panels = figures.axes(6.2, 3.6, ncols=2, sharey=True)
-    layers = range(1, depth + 1)
-    for ax, moment in zip(panels, ("start", f"step {EARLY}"), strict=True):
-        for shortcut in (False, True):
-            norms = [curve.gradients[moment] for key, curve in found.curves.items() if key[:2] == (depth, shortcut)]
-            _lines(ax, layers, norms, ROLE[shortcut])
+
+def draw_gradients(found: Found, bare: Found, depth: int) -> figures.Picture:
+    """Draw the gradient norm of every layer, before training and early in it; ``bare`` is without batch norm."""
+    fig, panels = figures.axes(6.2, 4.2, ncols=2, sharey=True)
+    layers, early = range(1, depth + 1), f"step {EARLY}"
+    for ax, moment in zip(panels, ("start", early), strict=True):
+        for group, shortcut, role in ((bare, False, "input"), (found, False, ROLE[False]), (found, True, ROLE[True])):
+            norms = [curve.gradients[moment] for key, curve in group.curves.items() if key[:2] == (depth, shortcut)]
+            _lines(ax, layers, norms, role)
         ax.set(yscale="log", xlim=(1, depth), xlabel="layer, from the image on")
-    _lines(panels[0], layers, fresh[depth, False, False].norms.tolist(), "input")
     panels[0].set(title="before the first step", ylabel="norm of the gradient (log)")
     panels[1].set(title=f"after {EARLY} steps")
-    panels[0].set_ylim(0.002, None)
-    high = panels[0].get_ylim()[1]
-    panels[0].plot(
-        [depth * 0.3, depth * 0.85],
-        [high / 8, high / 8 / GROWTH ** (depth * 0.55)],
-        **figures.line("pointwise", marker=""),
+    panels[0].set_ylim(4e-6, None)
+    _slope(panels[0], depth)
+    for ax, heights in zip(panels, ((40, 0.9, 0.006), (2, 9, 0.006)), strict=True):
+        for text, role, height in zip(("plain", "residual", "plain, no batch norm"), KINDS, heights, strict=True):
+            label_point(ax, text, (depth * 0.07, height), (0, 0), role, va="top")
+    with_norm, without = (
+        [gradient_ratio(group, depth, False, moment).median().item() for moment in ("start", early)]
+        for group in (found, bare)
     )
-    label_point(panels[0], "slope of\nthe formula", (depth * 0.48, high / 60), (10, 4), "pointwise")
-    label_point(panels[0], "plain", (depth * 0.1, 40), (0, 0), "standard", va="top")
-    label_point(panels[0], "plain, no batch norm", (depth * 0.05, 0.007), (0, 0), "input", va="top")
-    label_point(panels[0], "residual", (depth * 0.05, 0.9), (0, 0), "shortcut", va="top")
-    ratios = [gradient_ratio(found, depth, False, moment).median().item() for moment in ("start", f"step {EARLY}")]
+    first, then, bare_first, bare_then = (significant(ratio, 2) for ratio in (*with_norm, *without))
     return figures.picture(
         fig,
         caption=f"Batch norm does not let the gradients vanish, it lets them explode, and training undoes that within "
         f"{EARLY} steps: in the plain network of {depth} layers the second layer's gradient is at first "
-        f"{significant(ratios[0], 2)} times the last but one's, then {significant(ratios[1], 2)} times. A line for "
-        "each seed; the dotted one has the slope that the formula below predicts.",
+        f"{first} times the last but one's, then {then} times. Without batch norm it is {bare_first} times, then "
+        f"{bare_then} times. Medians; a line for each seed; the dotted one has the slope of the formula below.",
         alt=f"Norm of the gradient against the layer, on a log axis, two panels, {depth} layers. Before training the "
         "plain network with batch norm falls in a straight line over four decades from the image to the loss; without "
-        f"batch norm it is flat and small; the residual one is nearly flat. After {EARLY} steps both are nearly flat.",
+        "batch norm it is flat and small; the residual one is nearly flat, but for a jump at the last layer. After "
+        f"{EARLY} steps both networks with batch norm are nearly flat; without it most seeds have gradients hundreds "
+        "of times smaller, the smaller the nearer to the image.",
     )
+
+
+def _slope(ax, depth: int) -> None:
+    """Draw a dotted line that falls as the formula says, over a good half of the layers, and name it."""
+    high = ax.get_ylim()[1]
+    ends = [high / 8, high / 8 / GROWTH ** (depth * 0.55)]
+    ax.plot([depth * 0.3, depth * 0.85], ends, **figures.line("pointwise", marker=""))
+    label_point(ax, "slope of\nthe formula", (depth * 0.48, high / 60), (10, 4), "pointwise")
 
 
 def _lines(ax, places, rows, role: str) -> None:

@@ -48,30 +48,38 @@ def draw_depths(found: Found) -> figures.Picture:
 
 def draw_rates(record: list[dict]) -> figures.Picture:
     """Draw the training error against the learning rate, for both optimisers and both twins."""
-    fig, panels = figures.axes(6.2, 3.4, ncols=2, sharey=True, width_ratios=(5, 3.6))
-    depth = record[0]["depth"]
+    fig, panels = figures.axes(6.2, 5.2, nrows=2, sharex=True, sharey=True)
+    depth, rates = record[0]["depth"], sorted({row["rate"] for row in record})
     for ax, optimiser in zip(panels, ("SGD", "Adam"), strict=True):
-        rates = sorted({row["rate"] for row in record if row["optimiser"] == optimiser})
         for shortcut in (False, True):
-            rows = {row["rate"]: row["errors"] for row in record if _is(row, shortcut, optimiser)}
-            ax.plot(range(len(rates)), [mean(rows[rate]) for rate in rates], **figures.line(ROLE[shortcut], marker=""))
-            for place, rate in enumerate(rates):
-                dots(ax, place, rows[rate], ROLE[shortcut])
-        ax.set_xticks(range(len(rates)), [f"{rate:g}" for rate in rates])
-        ax.set(xlabel="learning rate", title=optimiser if optimiser == "Adam" else "SGD with momentum", ylim=(-3, 100))
-        ax.set_xlim(-0.4, len(rates) - 0.6)
-    panels[0].set_ylabel("training error (%)")
-    best = {kind: min(mean(row["errors"]) for row in record if row["shortcut"] == kind) for kind in (False, True)}
-    panels[0].text(2, 74, f"plain-{depth}", color=figures.colour("standard"), ha="center")
-    panels[0].text(2, 8, f"residual-{depth}", color=figures.colour("shortcut"), ha="center")
+            errors = {row["rate"]: row["errors"] for row in record if _is(row, shortcut, optimiser)}
+            places = [rates.index(rate) for rate in errors]
+            ax.plot(places, [mean(each) for each in errors.values()], **figures.line(ROLE[shortcut], marker=""))
+            for place, each in zip(places, errors.values(), strict=True):
+                dots(ax, place, each, ROLE[shortcut])
+        ax.set(title=optimiser if optimiser == "Adam" else "SGD with momentum", ylim=(-3, 100))
+        ax.set(ylabel="training error (%)", yticks=[0, 25, 50, 75, 100])
+    panels[1].set_xticks(range(len(rates)), [f"{rate:g}" for rate in rates])
+    panels[1].set_xlabel("learning rate")
+    panels[0].text(0.5, 0.78, f"plain-{depth}", color=figures.colour("standard"), transform=panels[0].transAxes)
+    panels[0].text(0.5, 0.12, f"residual-{depth}", color=figures.colour("shortcut"), transform=panels[0].transAxes)
+    plain, residual = best_row(record, False), best_row(record, True)
+    least, twin = mean(plain["errors"]), mean(residual["errors"])
     return figures.picture(
         fig,
-        caption=f"None of these learning rates saves the plain network of {depth} layers: the best leaves "
-        f"{best[False]:.0f} % of the training images wrong, where its twin comes down to {best[True]:.1f} %. A mark "
-        "for each seed, 20 epochs.",
-        alt=f"Training error against learning rate, for SGD and Adam. Plain networks of {depth} layers stay at "
-        f"{best[False]:.0f} per cent or more at every rate; residual ones come to a few per cent or less.",
+        caption=f"In 20 epochs none of these learning rates saves the plain network of {depth} layers. The best, "
+        f"{plain['optimiser']}'s {plain['rate']:g}, leaves {least:.0f} % of the training images wrong on average; the "
+        f"best for its twin leaves {twin:.1f} %. A mark for each seed, a line through the means.",
+        alt=f"Training error against learning rate, for SGD and Adam, 20 epochs. Plain networks of {depth} layers stay "
+        f"on average at {least:.0f} per cent or more at every rate, and get worse to both sides of the best one; "
+        f"residual ones come down to {twin:.1f} per cent.",
     )
+
+
+def best_row(record: list[dict], shortcut: bool, optimiser: str | None = None) -> dict:
+    """Return the row of least mean error among one kind of twins, with one optimiser or with any."""
+    rows = (row for row in record if row["shortcut"] == shortcut and optimiser in (None, row["optimiser"]))
+    return min(rows, key=lambda row: mean(row["errors"]))
 
 
 def _is(row: dict, shortcut: bool, optimiser: str) -> bool:
@@ -96,7 +104,7 @@ def draw_longer(record: list[dict]) -> figures.Picture:
     plain = [f"{ends[depth, False]:.1f} % at {depth}" for depth in depths]
     return figures.picture(
         fig,
-        caption="Given five times as long, the plain network of 20 layers arrives; the deeper ones do not. "
+        caption="Given five times as long, the plain network of 20 layers arrives; the deeper ones have not. "
         f"After {len(record[0]['traces'][0]) - 1} epochs the plain networks are wrong on {', '.join(plain)} "
         "layers. A line for each seed.",
         alt="Three panels of training error against epoch. The residual networks fall to almost nothing within the "

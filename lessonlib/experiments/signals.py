@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from lessonlib.experiments.degradation import DEPTHS, SEEDS, Found, Recipe, images, train
+from lessonlib.experiments.degradation import DEPTHS, RECIPE, SEEDS, Found, Recipe, images, train
 from lessonlib.experiments.gradients import gradient_norms
 from lessonlib.experiments.twins import Twins, columns
 from lessonlib.profiling.conditions import using_threads
@@ -24,17 +24,24 @@ class Signals:
     """What was seen in one kind of network before any training; each tensor has a number for each seed.
 
     ``norms`` (seeds, layers): gradient norm of every layer. ``agreement``: the cosine between the gradients of two
-    batches that share no image. ``rank``: effective rank of what the last block puts out.
+    batches that share no image. ``rank``: effective rank of what the last block puts out; ``size``: the root of its
+    mean square.
     """
 
     norms: Tensor
     agreement: Tensor
     rank: Tensor
+    size: Tensor
 
     @property
     def ratio(self) -> Tensor:
         """The gradient of the first layer behind the stem over that of the last before the head."""
         return self.norms[:, 1] / self.norms[:, -2]
+
+    @property
+    def jump(self) -> Tensor:
+        """The gradient of the head over that of the last layer before it."""
+        return self.norms[:, -1] / self.norms[:, -2]
 
 
 @using_threads(1)
@@ -48,6 +55,7 @@ def look(depth: int, shortcut: bool, norm: bool, seeds: Sequence[int] = SEEDS) -
         gradient_norms(network, x, data.train_labels),
         agreement(network, x, data.train_labels),
         effective_rank(features),
+        features.square().mean(dim=(1, 2)).sqrt(),
     )
 
 
@@ -80,6 +88,15 @@ def agreement_after(epochs: int, depth: int, shortcut: bool) -> Tensor:
     data = images()
     network, _ = train(depth, shortcut, SEEDS, Recipe(epochs=epochs))
     return agreement(network, columns(data.train_images, len(SEEDS)), data.train_labels)
+
+
+def without_norm(depths: Sequence[int] = DEPTHS) -> Found:
+    """Train the plain networks of every depth without batch norm, by the usual recipe."""
+    curves = {}
+    for depth in depths:
+        _, found = train(depth, False, SEEDS, RECIPE, norm=False)
+        curves |= {(depth, False, seed): curve for seed, curve in zip(SEEDS, found, strict=True)}
+    return Found(curves)
 
 
 def _gradient(network: Twins, x: Tensor, labels: Tensor) -> Tensor:

@@ -32,6 +32,9 @@ ANSWERS = {
             lambda a, b, c, d: "degradation" if d > b else "neither",
             lambda a, b, c, d: "overfitting" if d - c > b - a else "degradation",
             lambda a, b, c, d: d > b,
+            lambda a, b, c, d: "degradation" if c >= a else "overfitting" if d > b else "neither",
+            lambda a, b, c, d: ("degradation" if c > a else "overfitting") if d > b else "neither",
+            lambda a, b, c, d: "degradation" if c > a else "overfitting" if c < a and d > b else "neither",
         ],
     ),
     "degradation-block": (
@@ -96,6 +99,9 @@ ABOUT = {
         "it is overfitting",
         "it is neither",
         "answer with",
+        "the training error is the same",
+        "the training error is higher, the test error lower",
+        "it is overfitting",
     ],
     "degradation-block": [
         "shortcut is missing",

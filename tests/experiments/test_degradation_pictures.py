@@ -7,7 +7,6 @@ from lessonlib.experiments import cause_pictures, degradation_pictures
 from lessonlib.experiments.degradation import Curve, Found
 from lessonlib.experiments.identity import Deepened
 from lessonlib.experiments.lesions import Lesions
-from lessonlib.experiments.signals import Signals
 
 
 @pytest.fixture
@@ -42,8 +41,10 @@ def test_the_picture_of_rates_names_the_best_of_each_twin():
 
     record = [row(kind, "SGD", rate, [40 * rate - 30 * kind + 20, 60]) for kind in (False, True) for rate in (1, 2)]
     record += [row(kind, "Adam", 0.1, [80.0, 90.0]) for kind in (False, True)]
-    assert "leaves 60 % of the training images wrong" in degradation_pictures.draw_rates(record).caption
-    assert "comes down to 45.0 %" in degradation_pictures.draw_rates(record).caption
+    caption = degradation_pictures.draw_rates(record).caption
+    assert "The best, SGD's 1, leaves 60 % of the training images wrong" in caption
+    assert "best for its twin leaves 45.0 %" in caption
+    assert degradation_pictures.best_row(record, True, "Adam")["rate"] == 0.1
 
 
 def test_the_picture_of_long_trainings_names_every_plain_end():
@@ -56,10 +57,13 @@ def test_the_picture_of_long_trainings_names_every_plain_end():
     assert "After 2 epochs the plain networks are wrong on 10.0 % at 20, 16.0 % at 32 layers" in picture.caption
 
 
-def test_the_picture_of_gradients_names_the_ratio_before_and_after(found):
-    fresh = {(32, False, False): Signals(torch.ones(2, 32), torch.zeros(2), torch.ones(2))}
-    caption = cause_pictures.draw_gradients(found, fresh, 32).caption
-    assert "at first 160 times the last but one's, then 1.0 times" in caption
+def test_the_picture_of_gradients_names_the_ratio_before_and_after_with_and_without_batch_norm(found):
+    even, falling = [2.0] * 32, [0.01] * 30 + [1.0, 1.0]
+    curve = Curve([90.0], [2.3], {"start": even, "step 50": falling, "end": even}, 90.0)
+    picture = cause_pictures.draw_gradients(found, Found({(32, False, seed): curve for seed in (0, 1)}), 32)
+    assert "at first 160 times the last but one's, then 1.0 times" in picture.caption
+    assert "Without batch norm it is 1.0 times, then 0.010 times" in picture.caption
+    assert picture.svg.count(">plain, no batch norm<") == picture.svg.count(">residual<") == 2
 
 
 def test_the_picture_of_what_grows_names_the_ends(found):
