@@ -6,9 +6,10 @@ import pytest
 
 ROUND = [(0.5 + 0.3 * cos(2 * pi * i / 40), 0.5 + 0.2 * sin(2 * pi * i / 40)) for i in range(41)]
 TRIES = 3  # a neighbour that is busy for a moment is no slow page
-# So many times longer than over the empty page may the median, three quarters, nine tenths of the frames take.
-# Seen on a quiet machine: 1.0 each; with two busy neighbours on two cores: 1.0, 1.0 to 2.0, 2.0 to 4.0 at first.
-MOST = {0.5: 1.5, 0.75: 2.5, 0.9: 3.5}
+# So many times longer than over the empty page may the median, three quarters, nine tenths of the frames take. Seen
+# with fifteen processes waiting for two processors: 1.0, 1.0, and of the pen 1.0 to 3.0; before its draw was made
+# cheap, 4 to 7.
+MOST = {0.5: 1.5, 0.75: 2.0, 0.9: 2.5}
 FRAMES = """() => { window.times = []; let last = null;
   const tick = (now) => { if (last !== null) times.push(now - last); last = now; requestAnimationFrame(tick); };
   requestAnimationFrame(tick); }"""
@@ -61,5 +62,5 @@ def test_the_chapter_keeps_the_frame_rate_of_an_empty_page(html, open_page, name
     if name == "pen":
         assert page.get_by_role("radio", name="your own").is_checked()
     else:
-        assert page.locator("[data-control=n] output").inner_text() != "3"
+        page.wait_for_function("/:n=/.test(location.hash)")  # it was moved
     assert page.complaints == []
