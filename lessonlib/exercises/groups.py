@@ -14,7 +14,7 @@ from lessonlib.experiments.shuffle_price import folded_order
 
 @checker(
     "groups-share",
-    praise="with c = 2m the width falls out, and 32 groups leave 128/137: the 93.4 % of the paper, in every such unit.",
+    praise="with c = 2m the width falls out, and 32 groups leave 128/137: the paper's 93.4\u00a0%, in every such unit.",
 )
 def judge_share(pointwise_share):
     for channels, width, groups in (
@@ -147,7 +147,7 @@ def judge_fold(folded):
 
 @checker(
     "groups-cap",
-    praise="with even chances it is 75 %, and only digits of one parity would let a sum get everything.",
+    praise="with even chances it is 75\u00a0%, and only digits of one parity would let a sum get everything.",
 )
 def judge_cap(best):
     for first, second in ((0.5, 0.5), (0.3, 0.5), (0.7, 0.9), (0.2, 0.1), (1.0, 0.4)):
