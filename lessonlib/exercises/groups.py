@@ -1,6 +1,6 @@
 """Checkers of the chapter on groups: their cost, where a shuffle puts a channel, who sees whom, what a sum can do."""
 
-from math import log, sqrt
+from math import ceil, log, sqrt
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from lessonlib.experiments.shuffle_price import folded_order
 
 @checker(
     "groups-share",
-    praise="with c = 2m the width falls out, and 32 groups leave 128/137: the 93.4 % of the paper, in every such unit.",
+    praise="with c = 2m the width falls out, and 32 groups leave 128/137: the paper's 93.4\u00a0%, in every such unit.",
 )
 def judge_share(pointwise_share):
     for channels, width, groups in (
@@ -98,14 +98,19 @@ def judge_place(place):
     praise="each layer multiplies by n, the channels of a group, so it takes the logarithm of C to base n, rounded up.",
 )
 def judge_layers(layers):
-    for channels, groups in ((2048, 4), (1024, 512), (12, 3), (12, 4), (64, 1), (27, 9), (1000, 100)):
+    splits = ((2048, 4), (1024, 512), (12, 3), (12, 4), (64, 1), (27, 9), (1000, 100), (125, 25), (216, 36))
+    for channels, groups in splits:
         right, size = layers_needed(channels, groups), channels // groups
+        by_logarithm = log(channels) / log(size)  # of 125 to base 5 a hair above 3, as floating-point numbers go
         expect_number(
             layers(channels, groups),
             right,
             f"for {channels} channels in {groups} groups",
             "layers",
             {
+                f"the logarithm comes out as {by_logarithm!r}, and rounding up makes too many of it": ceil(
+                    by_logarithm
+                ),
                 "that is the number of shuffles, and one layer more surrounds them": right - 1,
                 "one layer fewer has seen everything": right + 1,
                 "two layers are enough only where a group has as many channels as there are groups": 2,
@@ -113,7 +118,7 @@ def judge_layers(layers):
                     (k for k in range(1, channels + 1) if groups > 1 and groups**k >= channels), 0
                 ),
                 "what is seen is multiplied at each layer, not added to": -(-channels // size),
-                "a layer is whole: round up": log(channels) / log(size),
+                "a layer is whole: round up": by_logarithm,
             },
         )
 
@@ -142,7 +147,7 @@ def judge_fold(folded):
 
 @checker(
     "groups-cap",
-    praise="with even chances it is 75 %, and only digits of one parity would let a sum get everything.",
+    praise="with even chances it is 75\u00a0%, and only digits of one parity would let a sum get everything.",
 )
 def judge_cap(best):
     for first, second in ((0.5, 0.5), (0.3, 0.5), (0.7, 0.9), (0.2, 0.1), (1.0, 0.4)):

@@ -82,29 +82,39 @@ def judge_bend(bend):
     praise="who looks at which units are active gets the point back. It takes not one matrix but one for each sector.",
 )
 def judge_recover(recover):
-    for n in (2, 4, 9):
-        matrix = draw(n, 1, 5)[0]
-        for point in (np.array([0.6, -0.2]), np.array([-0.6, 0.2]), np.array([0.1, 0.8]), np.array([-0.1, -0.8])):
-            image = np.maximum(matrix @ point, 0)
-            active = int((image > 0).sum())
-            given = recover(matrix.copy(), image.copy())
-            where = f"for n = {n} with {active} active"
-            if active < 2 and given is not None:
-                raise Wrong(f"{where} other points have the same image, so return None; yours is {given}.")
-            if active >= 2 and given is None:
-                raise Wrong(f"{where} the point is determined, and your function returned None.")
-            if active >= 2:
-                inverse = np.linalg.pinv(matrix) @ image
-                expect_array(
-                    given,
-                    back_by_active_units(image[None], matrix)[0],
-                    where,
-                    {
-                        "T⁻¹ takes a zero for a number; it only says that t · x is not above 0": inverse,
-                        "twice T⁻¹ has the right size, on average, but it is still bent": 2 * inverse,
-                        "the transpose is not the inverse": matrix.T @ image,
-                    },
-                )
+    points = ((0.6, -0.2), (-0.6, 0.2), (0.1, 0.8), (-0.1, -0.8))
+    cases = [(f"n = {n}", draw(n, 1, 5)[0], point) for n in (2, 4, 9) for point in points]
+    for rows, point in (
+        ([[1.0, 0.0], [2.0, 0.0]], (1.0, 2.0)),
+        ([[1.0, 0.5], [2.0, 1.0], [-1.0, 1.0]], (0.5, 1.0)),
+        ([[1.0, 0.5], [2.0, 1.0], [-1.0, 1.0]], (1.0, -0.5)),
+    ):
+        cases.append((f"the rows {rows}", np.array(rows), point))
+    for what, matrix, point in cases:
+        image = np.maximum(matrix @ point, 0)
+        units = image > 0
+        different = np.linalg.matrix_rank(matrix * units[:, None])
+        given = recover(matrix.copy(), image.copy())
+        where = f"for {what} with {units.sum()} active"
+        if different < 2 and given is not None:
+            why = "all active rows are parallel and say the same: " if units.sum() > 1 else ""
+            raise Wrong(f"{where} {why}other points have the same image, so return None; yours is {given}.")
+        if different == 2 and given is None:
+            raise Wrong(f"{where} the point is determined, and your function returned None.")
+        if different == 2:
+            inverse, two = np.linalg.pinv(matrix) @ image, np.flatnonzero(units)[:2]
+            expect_array(
+                given,
+                back_by_active_units(image[None], matrix)[0],
+                where,
+                {
+                    "T⁻¹ takes a zero for a number; it only says that t · x is not above 0": inverse,
+                    "twice T⁻¹ has the right size, on average, but it is still bent": 2 * inverse,
+                    "the transpose is not the inverse": matrix.T @ image,
+                    "the first two active rows may be parallel: ask all of them": np.linalg.pinv(matrix[two])
+                    @ image[two],
+                },
+            )
 
 
 @checker(

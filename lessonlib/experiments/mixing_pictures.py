@@ -68,7 +68,7 @@ def draw_accuracies(found: dict[str, dict[str, Tensor]], task: str = "both") -> 
     return figures.picture(
         fig,
         caption="The same layers with the same multiply-adds do no better than a coin without the shuffle, and are "
-        f"mostly right with it: {walled:.1f} % and {crossed:.1f} %. A mark for each of "
+        f"mostly right with it: {walled:.1f}\u00a0% and {crossed:.1f}\u00a0%. A mark for each of "
         f"{len(values)} seeds, the mean at the right.",
         alt=f"Marks along an axis from 45 to 100 per cent. No shuffle: all seeds near {walled:.0f}, the line "
         f"of a coin. Shuffled: around {crossed:.0f}, well beyond the line at 75. One group of equal "

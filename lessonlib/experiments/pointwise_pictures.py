@@ -21,7 +21,7 @@ def draw_units(found: list[Unit]) -> figures.Picture:
         ax.barh(places, values, left=left, height=0.72, **looks[part])
         left = left + values
     for place, unit, end in zip(places, found, left, strict=True):
-        ax.text(end + 5, place, f"{100 * float(unit.pointwise_share):.1f} %", va="center", fontsize=12)
+        ax.text(end + 5, place, f"{100 * float(unit.pointwise_share):.1f}\u00a0%", va="center", fontsize=12)
     ax.set(xlabel="multiply-adds of the unit (millions)", xlim=(0, 505), ylim=(-0.6, len(found) - 0.4))
     ax.set_yticks(places, [unit.name for unit in found], fontsize=12)
     ax.tick_params(axis="y", length=0)
@@ -33,12 +33,13 @@ def draw_units(found: list[Unit]) -> figures.Picture:
         ax.text(x + 38, y, words, color=figures.colour(role), va="center", fontsize=12)
     common = max({unit.pointwise_share for unit in found}, key=[unit.pointwise_share for unit in found].count)
     many = sum(unit.pointwise_share == common for unit in found)
+    later = 100 * float(found[3].pointwise_share)  # the first unit of the second stage
     return figures.picture(
         fig,
-        caption=f"{100 * float(common):.1f} % holds for {many} of the {len(found)} units of ResNeXt-50: those whose "
-        "shortcut hands the input on as it is. The first unit of a stage has a 1×1 convolution on its shortcut as "
-        "well, and another share. The number after a bar is the share of all 1×1 convolutions of the unit.",
+        caption=f"{100 * float(common):.1f}\u00a0% holds for {many} of the {len(found)} units of ResNeXt-50: those "
+        "whose shortcut hands the input on as it is. The first unit of a stage has a 1×1 convolution on its shortcut "
+        "as well, and another share. The number after a bar is the share of all 1×1 convolutions of the unit.",
         alt=f"Bars for {len(found)} units. {many} are alike: 220 million multiply-adds, all but a thin hatched end in "
-        f"the 1×1 convolutions, {100 * float(common):.1f} per cent. The first unit of the first stage has 92.6 per "
-        "cent, those of the other stages 96.6.",
+        f"the 1×1 convolutions, {100 * float(common):.1f} per cent. The first unit of the first stage has "
+        f"{100 * float(found[0].pointwise_share):.1f} per cent, those of the other stages {later:.1f}.",
     )

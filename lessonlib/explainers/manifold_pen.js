@@ -18,7 +18,7 @@ lean.manifoldPen = (view) => {
   stage.dataset.do = "pen";
   stage.setAttribute("role", "application");
   stage.setAttribute("aria-describedby", `${view.key}-pen`);
-  const pen = { stroke: null, corners: [], place: null, before: null };
+  const pen = { stroke: null, spots: [], frame: 0, corners: [], place: null, before: null };
 
   const inside = (number) => Math.min(Math.max(number, -data.reach), data.reach);
   const length = (points) => points.reduce((sum, [x, y], i) => {
@@ -32,16 +32,31 @@ lean.manifoldPen = (view) => {
   };
 
   // --- mouse and finger: one stroke, closed where it ends ---
-  const place = ({ clientX, clientY }) => {
+  // A mouse may speak more often than the screen shows: its moves are kept, and a frame takes up all of them at once. Then
+  // the surface is asked only once where it lies, and before anything is written, when the browser knows it anyway.
+  const places = (spots) => {
     const box = stage.getBoundingClientRect();
-    return [inside(((clientX - box.left) / box.width * 2 - 1) * HALF), inside((1 - (clientY - box.top) / box.height * 2) * HALF)];
+    return spots.map(({ x, y }) => [inside(((x - box.left) / box.width * 2 - 1) * HALF), inside((1 - (y - box.top) / box.height * 2) * HALF)]);
+  };
+  const spot = ({ clientX, clientY }) => ({ x: clientX, y: clientY });
+  const advance = () => {
+    cancelAnimationFrame(pen.frame);
+    const spots = pen.spots.splice(0);
+    pen.frame = 0;
+    if (!spots.length) return;
+    const before = pen.stroke.length;
+    for (const place of places(spots)) {
+      const [x, y] = pen.stroke.at(-1);
+      if (Math.hypot(place[0] - x, place[1] - y) > 0.015) pen.stroke.push(place);
+    }
+    if (pen.stroke.length > Math.max(before, 2)) show(pen.stroke);
   };
   stage.addEventListener("pointerdown", (event) => {
     // A finger scrolls the page, unless the reader has said that it is to draw.
     if (event.button || !event.isPrimary || (event.pointerType === "touch" && view.state.curve !== "own")) return;
     forget();
     pen.before = { curve: view.state.curve, drawn: view.state.drawn };
-    pen.stroke = [place(event)];
+    pen.stroke = places([spot(event)]);
     stage.setPointerCapture(event.pointerId);
     stage.focus({ preventScroll: true });
     event.preventDefault();
@@ -49,14 +64,12 @@ lean.manifoldPen = (view) => {
   stage.addEventListener("pointermove", (event) => {
     if (!pen.stroke) return;
     const moves = event.getCoalescedEvents?.() ?? [];
-    for (const spot of (moves.length ? moves : [event]).map(place)) {
-      const [x, y] = pen.stroke.at(-1);
-      if (Math.hypot(spot[0] - x, spot[1] - y) > 0.015) pen.stroke.push(spot);
-    }
-    if (pen.stroke.length > 2) show(pen.stroke);
+    pen.spots.push(...(moves.length ? moves : [event]).map(spot));
+    pen.frame ||= requestAnimationFrame(advance);
   });
   const lift = () => {
     if (!pen.stroke) return;
+    advance();
     const [points, { before }] = [pen.stroke, pen];
     pen.stroke = null;
     if (points.length > 2 && length(points) < SHORTEST) view.set(before);

@@ -1,5 +1,6 @@
 // The three panels (the curve, and its two ways back), the image in n numbers, and the counts beside their formulas.
-// The parts are built once; a frame only writes new paths into them, so that a slider can be dragged at full speed.
+// The parts are built once; a frame only writes new paths into them, and only those that changed, so that a slider can be
+// dragged and a curve drawn at full speed.
 const lean = (window.lean ??= { explainers: {} });
 
 const HALF = 1.18; // a panel shows [-HALF, HALF] both ways
@@ -43,6 +44,16 @@ function stretches(points, wanted, closed) {
 const crosses = (points, chosen, size, strokes) => points.map(([x, y], i) => !chosen[i] ? ""
   : strokes.map((side) => `M${at([x - size, y - side * size])}L${at([x + size, y + side * size])}`).join("")).join("");
 
+// The stretches of the strip whose points are chosen, a rectangle for each: one for each point takes long to fill.
+function blocks(chosen, height) {
+  let path = "";
+  for (let from = 0, to; from < chosen.length; from = to + 1) {
+    for (to = from; chosen[to]; to += 1);
+    if (to > from) path += `M${from} 0H${to}V${height}H${from}Z`;
+  }
+  return path;
+}
+
 // --- building ---
 function build(view) {
   const { svg, html } = lean;
@@ -50,6 +61,7 @@ function build(view) {
   const panel = (name) => {
     const parts = Object.fromEntries(["axes", "half", "ghost", "line", "one", "none"].map((part) => [part, path(`curve-${part}`)]));
     parts.axes.setAttribute("d", `M-${HALF} 0H${HALF}M0 -${HALF}V${HALF}`);
+    parts.half.setAttribute("transform", "scale(0.5)");
     const note = html("span", { class: "lean-muted" });
     const stage = svg("svg", { viewBox: `${-HALF} ${-HALF} ${2 * HALF} ${2 * HALF}`, role: "img" }, Object.values(parts));
     const head = html("p", {}, html("strong", {}, PANELS[name]), note);
@@ -80,35 +92,45 @@ function build(view) {
 }
 
 // --- drawing ---
+// What is written again, though it is the same, is laid out and painted again.
+function put(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+function tell(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function draw(view, { points, images, active, inverse, exact, none, fewer, size, least, expected }) {
   const { panels, strip, gaps, rows, cells } = view.parts;
   const { n, curve } = view.state;
   const closed = curve !== "spiral";
   const [lost, empty] = [active.map((count) => count === 1), active.map((count) => count === 0)];
   const kept = active.map((count) => count > 1);
+  const outline = through(points, closed); // the thin line and, at half its size, the dashed one are the same path
+  const lines = { curve: outline, inverse: through(inverse, closed), exact: stretches(exact, kept, closed) };
   for (const [name, places] of [["curve", points], ["inverse", inverse], ["exact", exact]]) {
     const panel = panels[name];
-    panel.line.setAttribute("d", name === "exact" ? stretches(places, kept, closed) : through(places, closed));
-    panel.one.setAttribute("d", crosses(places, lost, 0.032, [1]));
-    panel.none.setAttribute("d", crosses(places, empty, 0.032, [1, -1]));
-    if (name !== "curve") panel.ghost.setAttribute("d", through(points, closed));
+    put(panel.line, "d", lines[name]);
+    put(panel.one, "d", crosses(places, lost, 0.032, [1]));
+    put(panel.none, "d", crosses(places, empty, 0.032, [1, -1]));
+    if (name !== "curve") put(panel.ghost, "d", outline);
   }
-  panels.inverse.half.setAttribute("d", through(points.map(([x, y]) => [x / 2, y / 2]), closed));
+  put(panels.inverse.half, "d", outline);
   const { percent, significant } = lean.numbers;
   const outside = inverse.some((place) => Math.max(...place.map(Math.abs)) > HALF);
-  panels.curve.note.textContent = fewer ? `${percent(fewer)} lost` : "nothing lost";
-  panels.inverse.note.textContent = `${significant(size, 2)} of its size${outside ? ", in part outside" : ""}`;
-  panels.exact.note.textContent = fewer ? "where two are active" : "the curve itself";
+  tell(panels.curve.note, fewer ? `${percent(fewer)} lost` : "nothing lost");
+  tell(panels.inverse.note, `${significant(size, 2)} of its size${outside ? ", in part outside" : ""}`);
+  tell(panels.exact.note, fewer ? "where two are active" : "the curve itself");
   describe(view, { none, fewer, size });
 
-  strip.setAttribute("viewBox", `0 0 ${points.length} ${n}`);
-  rows.setAttribute("d", Array.from({ length: n }, (_, unit) => ridge(images, unit)).join(""));
-  gaps.setAttribute("d", active.map((count, i) => (count < 2 ? `M${i} 0h1V${n}h-1Z` : "")).join(""));
-  strip.setAttribute("aria-label", `${n} rows, one for each unit: each is above zero on about half of the curve.`);
+  put(strip, "viewBox", `0 0 ${points.length} ${n}`);
+  put(rows, "d", Array.from({ length: n }, (_, unit) => ridge(images, unit)).join(""));
+  put(gaps, "d", blocks(active.map((count) => count < 2), n));
+  put(strip, "aria-label", `${n} rows, one for each unit: each is above zero on about half of the curve.`);
   const now = { none, fewer, lossless: least > 1 };
   COUNTS.forEach(([name, , formula], i) => {
-    cells[i][0].textContent = name === "lossless" ? (now[name] ? "loses none" : "loses some") : percent(now[name]);
-    cells[i][1].textContent = formula(n) + (name === "lossless" && n < 4 ? "" : ` = ${share(expected[name])}`);
+    tell(cells[i][0], name === "lossless" ? (now[name] ? "loses none" : "loses some") : percent(now[name]));
+    tell(cells[i][1], formula(n) + (name === "lossless" && n < 4 ? "" : ` = ${share(expected[name])}`));
   });
 }
 
@@ -122,9 +144,9 @@ function describe(view, { none, fewer, size }) {
   const { percent, significant } = lean.numbers;
   const { panels } = view.parts;
   const name = { spiral: "spiral", circle: "circle", own: "drawn curve" }[view.state.curve];
-  panels.curve.stage.setAttribute("aria-label", `Drawing surface with the ${name}; ${percent(fewer)} of its points are marked as lost.`);
-  panels.inverse.stage.setAttribute("aria-label", `The ${name} as T⁻¹ brings it back, bent and at ${significant(size, 2)} of its size.`);
-  panels.exact.stage.setAttribute("aria-label", fewer
+  put(panels.curve.stage, "aria-label", `Drawing surface with the ${name}; ${percent(fewer)} of its points are marked as lost.`);
+  put(panels.inverse.stage, "aria-label", `The ${name} as T⁻¹ brings it back, bent and at ${significant(size, 2)} of its size.`);
+  put(panels.exact.stage, "aria-label", fewer
     ? `The ${name} as its active units bring it back: in place but for ${percent(fewer)} of its points, ${percent(none)} of them at the origin.`
     : `The ${name} as its active units bring it back, in place everywhere.`);
 }

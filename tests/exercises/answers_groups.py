@@ -72,6 +72,8 @@ ANSWERS = {
             lambda channels, groups: ceil(channels / (channels // groups)),
             lambda channels, groups: log(channels) / log(channels // groups),
             lambda channels, groups: 2,
+            lambda channels, groups: ceil(log(channels) / log(channels // groups)),
+            lambda channels, groups: int(log(channels, channels // groups)) + 1,
         ],
     ),
     "groups-fold": (
@@ -114,6 +116,8 @@ ABOUT = {
         "not added to",
         "round up",
         "two layers are enough only",
+        "rounding up makes too many",
+        "has seen everything",
     ],
     "groups-fold": ["that is the inverse", "nothing has moved", "does not mirror", "the shape is"],
     "groups-cap": [

@@ -11,9 +11,23 @@ def lost(n, d):
 
 def recover(matrix, image):
     active = image > 0
-    if active.sum() < 2:
+    if np.linalg.matrix_rank(matrix * active[:, None]) < 2:
         return None
     return np.linalg.lstsq(matrix[active], image[active], rcond=None)[0]
+
+
+def recover_by_count(matrix, image):
+    """It takes two active units that say the same for two equations."""
+    active = image > 0
+    return np.linalg.lstsq(matrix[active], image[active], rcond=None)[0] if active.sum() > 1 else None
+
+
+def recover_by_first_two(matrix, image, solve=lambda rows, numbers: np.linalg.solve(rows, numbers)):
+    """It asks the first two active units alone."""
+    two = np.flatnonzero(image > 0)[:2]
+    if np.linalg.matrix_rank(matrix * (image > 0)[:, None]) < 2:
+        return None
+    return solve(matrix[two], image[two])
 
 
 def counts(matrix):
@@ -26,7 +40,7 @@ def counts(matrix):
 
 def lossless(matrix):
     active, _ = counts(matrix)
-    return all(np.linalg.matrix_rank(matrix[row]) == 2 for row in active)
+    return all(np.linalg.matrix_rank(matrix * row[:, None]) == 2 for row in active)
 
 
 def narrowest(d, risk, shift=0):
@@ -80,6 +94,10 @@ ANSWERS = {
             lambda matrix, image: matrix.T @ image if (image > 0).sum() > 1 else None,
             lambda matrix, image: np.linalg.lstsq(matrix[image > 0], image[image > 0], rcond=None)[0],
             lambda matrix, image: recover(matrix, image) if (image > 0).all() else None,
+            recover_by_count,
+            recover_by_first_two,
+            lambda matrix, image: recover_by_first_two(matrix, image, lambda rows, ys: np.linalg.pinv(rows) @ ys),
+            lambda matrix, image: recover(matrix[np.flatnonzero(image > 0)[:2]], image[np.flatnonzero(image > 0)[:2]]),
         ],
     ),
     "manifold-plane": (
@@ -140,6 +158,10 @@ ABOUT = {
         "transpose is not the inverse",
         "return None",
         "returned None",
+        "parallel and say the same",
+        "Singular matrix",
+        "ask all of them",
+        "is determined, and your function returned None",
     ],
     "manifold-plane": [
         "parallel rows are one equation",

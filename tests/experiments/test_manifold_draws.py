@@ -1,5 +1,7 @@
 """What the chapter states of its draws, on fewer of them; and the pictures say in words what their numbers are."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -50,11 +52,19 @@ def test_captions_state_the_measured_numbers(found):
     place = found.widths.index(6)
     caption = charts.draw_lossless(found).caption
     for values in (found.lossless, found.spiral, found.circle):
-        assert f"{100 * values[:, place].mean():.0f} %" in caption
-    assert f"{100 * found.median_error('inverse', 15):.0f} %" in charts.draw_ways_back(found).caption
+        assert f"{100 * values[:, place].mean():.0f}\u00a0%" in caption
+    assert f"{100 * found.median_error('inverse', 15):.0f}\u00a0%" in charts.draw_ways_back(found).caption
     assert "2 seeds" in charts.draw_shares(found).caption
     assert "n = 15 it is" in pictures.draw_sectors().caption
     assert "n = 7" in pictures.draw_halves(7).caption
+
+
+def test_every_line_of_the_wider_layers_is_labelled_and_one_hue_means_one_quantity():
+    drawn = charts.draw_expansion((2, 5, 11))
+    assert all(drawn.svg.count(f">{label}</text>") for label in ("d = 2", "5", "11"))
+    assert set(re.findall(r"var\(--lean-(\w+)\)", drawn.svg)) == {"loss", "input"}
+    at_twice = [100 * lost_share(2 * d, d) for d in (2, 11)]
+    assert f"{at_twice[0]:.0f} to {at_twice[1]:.0f}\u00a0%" in drawn.caption
 
 
 def test_the_crosses_are_the_lost_points():

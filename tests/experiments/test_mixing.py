@@ -97,7 +97,7 @@ def test_without_shuffle_the_network_is_a_sum_whatever_its_weights():
 
 @pytest.fixture(scope="module")
 def learnt():
-    """What five seeds of the two grouped designs reach on both tasks; seen over 10 seeds: 50, 87, 97 and 97 %."""
+    """What five seeds of the two grouped designs reach on both tasks; seen over 10 seeds: 50, 96, 98 and 99 %."""
     data = digits.load()
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -115,6 +115,15 @@ def learnt():
 def test_parity_needs_the_shuffle_in_every_seed(learnt):
     assert (learnt["both", False] < 60).all(), learnt
     assert (learnt["both", True] > 80).all(), learnt
+
+
+@pytest.mark.claim("C45")
+def test_groups_with_a_shuffle_are_about_as_good_as_a_narrow_dense_layer(learnt):
+    """Seen over 10 seeds at this rate: 0.7 ± 0.2 points ahead, and at the slow one 0.9 ± 1.0 behind."""
+    ahead = mixing.ahead_of_narrow()
+    assert ahead.shape == (5,) and ahead.mean().abs() < 2.5
+    behind = mixing.ahead_of_narrow(mixing.SLOW_RATE)
+    assert behind.mean() < ahead.mean() and behind.mean().abs() < 4
 
 
 @pytest.mark.claim("C45")

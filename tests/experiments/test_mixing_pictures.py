@@ -10,7 +10,7 @@ def test_the_caption_states_the_means():
     made_up = ([50.0, 51.0], [86.0, 88.0], [84.0, 85.0], [93.0, 94.0])
     found = {"both": dict(zip(DESIGNS, map(torch.tensor, made_up), strict=True))}
     drawn = mixing_pictures.draw_accuracies(found)
-    assert "50.5 % and 87.0 %. A mark for each of 2 seeds" in drawn.caption
+    assert "50.5\u00a0% and 87.0\u00a0%. A mark for each of 2 seeds" in drawn.caption
     assert "12\u202f508 multiply-adds" in drawn.svg
     for mean in ("50.5", "87.0", "84.5", "93.5"):
         assert f">{mean}</text>" in drawn.svg

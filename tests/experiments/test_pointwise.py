@@ -68,6 +68,6 @@ def test_a_unit_of_resnet_costs_nearly_the_same_with_half_of_it_pointwise(networ
 
 def test_the_picture_says_how_many_units_are_alike(network):
     drawn = draw_units(units(network))
-    assert "93.4 % holds for 12 of the 16 units" in drawn.caption
-    assert drawn.svg.count("93.4 %") == 12 and drawn.svg.count("96.6 %") == 3
+    assert "93.4\u00a0% holds for 12 of the 16 units" in drawn.caption
+    assert drawn.svg.count("93.4\u00a0%") == 12 and drawn.svg.count("96.6\u00a0%") == 3
     assert "220 million" in drawn.alt and f"{units(network)[1].macs / 1e6:.0f}" == "220"

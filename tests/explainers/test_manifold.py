@@ -1,5 +1,6 @@
 """ReLU on a curve: the script equals Python, what it counts is what the library counts, and it says what it shows."""
 
+import re
 from itertools import product
 
 import numpy as np
@@ -111,8 +112,14 @@ def test_marks_and_counts_are_those_of_the_points(open_html):
         shown = words(page.locator("[data-count=fewer] td").first.inner_text())
         assert float(shown.removesuffix(" %")) == pytest.approx(100 * found["fewer"], abs=0.06)
         assert (page.locator("[data-count=lossless] td").first.inner_text() == "loses none") == (found["least"] > 1)
-        gaps = page.locator(".lean-gaps").get_attribute("d").count("M")
-        assert gaps == sum(count < 2 for count in found["active"])
+        gaps = re.findall(r"M(\d+) 0H(\d+)V(\d+)H(\d+)Z", page.locator(".lean-gaps").get_attribute("d"))
+        hatched = [
+            i for low, high, height, back in gaps for i in range(int(low), int(high)) if (height, back) == (str(n), low)
+        ]
+        assert hatched == [i for i, count in enumerate(found["active"]) if count < 2], (
+            "in stretches, one rectangle for each"
+        )
+        assert all(int(one[1]) < int(other[0]) for one, other in zip(gaps, gaps[1:], strict=False))
         assert page.locator(".lean-rows").get_attribute("d").count("M") == n
     assert page.complaints == []
 
