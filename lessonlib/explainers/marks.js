@@ -23,7 +23,7 @@ const BESIDE = [[9, 4, "start"], [-9, 4, "end"], [0, -10, "middle"], [0, 19, "mi
 
 // How far a point is from a box: 0 inside of it.
 const far = (box, x, y) => Math.hypot(Math.max(box.x - x, x - box.x - box.width, 0), Math.max(box.y - y, y - box.y - box.height, 0));
-const CLEARER = 3;
+const CLEARER = 1;
 
 // A label beside its point, at the first of the spots that is free; null where none is. It then takes its room itself.
 // From a spot that is far away a thin line leads back to the point. No spot is taken that is nearer to one of others, the
