@@ -82,7 +82,7 @@ function marks({ state, chart }, { drawn, best, level }, rows) {
 }
 
 const AROUND = [[10, 4, "start"], [-10, 4, "end"], [0, -12, "middle"], [0, 22, "middle"], [9, -10, "start"], [-9, -10, "end"], [9, 18, "start"],
-  [-9, 18, "end"], [12, -26, "start"], [-12, -26, "end"], [12, 34, "start"], [-12, 34, "end"]];
+  [-9, 18, "end"], [0, -26, "middle"], [0, 34, "middle"], [12, -26, "start"], [-12, -26, "end"], [12, 34, "start"], [-12, 34, "end"]];
 
 // What the reader points at first, then the best and what is level with it, then the others, as far as there is room.
 function labels({ state, chart }, { drawn, best, level }, rows, bounds) {
@@ -92,7 +92,8 @@ function labels({ state, chart }, { drawn, best, level }, rows, bounds) {
   const taken = drawn.map((i) => ({ x: chart.at[i][0] - 6, y: chart.at[i][1] - 6, width: 12, height: 12 }));
   const size = bounds[1] < 450 ? 10.5 : 11.5;
   return order.map((i) => lean.marks.label(...chart.at[i], rows[i].name, taken, bounds,
-    { spots: AROUND, size, class: pointed.includes(i) ? "lean-strong lean-label" : "lean-label" })).filter(Boolean);
+    { spots: AROUND, size, others: pointed.includes(i) ? [] : drawn.filter((j) => j !== i).map((j) => chart.at[j]),
+      class: pointed.includes(i) ? "lean-strong lean-label" : "lean-label" })).filter(Boolean);
 }
 
 lean.mount?.();

@@ -62,23 +62,6 @@ def about_twins(gains: list[float]) -> str:
     )
 
 
-def about_network(by_image: float, by_lesion: float, gain: Interval, seeds: int, kind: str) -> str:
-    """Return what the record says of a network's leak: mean balanced accuracies, and their difference with 95 %."""
-    image, lesion = percent(by_image, digits=1), percent(by_lesion, digits=1)
-    mean, low, high = (percent(points, True, 1) for points in (gain.value, gain.low, gain.high))
-    said = (
-        f"And a network that learns? The small separable network of these chapters was trained {seeds} times on each "
-        f"kind of split of the {kind} images. Its balanced accuracy is {image} % by image and {lesion} % by lesion. "
-        f"The difference is {mean} points, with a 95 % interval from {low} to {high}. "
-    )
-    if gain.low > 0:
-        return said + "The two differ in nothing but the split, so about that much is the doing of the twins."
-    return said + (
-        "The interval holds zero. Each seed has other held-out images, and that noise is large beside a leak. Nobody "
-        "sees a leak in a single score: that is what makes it dangerous."
-    )
-
-
 def percent(share: float, signed: bool = False, digits: int = 0) -> str:
     """Return a share as per cent, with its sign if it is a difference: ``0.164`` -> ``16`` or ``+16`` or ``16.4``."""
     return f"{100 * share:{'+' if signed else ''}.{digits}f}".replace("-", "−")

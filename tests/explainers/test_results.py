@@ -9,8 +9,25 @@ from scipy.stats import ttest_rel
 
 from lessonlib.explainers import Results
 from lessonlib.explainers.results import AXES, ROLES, SCORES, reads
+from lessonlib.isic.results.points import points
+from lessonlib.isic.results.record import load
 
 SEED = 20_250_611
+# Of every label: whose it is, how far its box is from the middle of its own mark, and from the nearest other.
+DISTANCES = """() => {
+  const drawn = [...document.querySelectorAll(".lean-point")].filter((mark) => mark.style.display !== "none");
+  const marks = drawn.map((mark) => {
+    const box = mark.querySelector(".lean-ring").getBoundingClientRect();
+    return [mark.ariaLabel.split(":")[0], box.x + box.width / 2, box.y + box.height / 2];
+  });
+  return [...document.querySelectorAll("text.lean-label")].map((label) => {
+    const box = label.getBoundingClientRect();
+    const outside = (from, at, to) => Math.max(from - at, at - to, 0);
+    const far = ([, x, y]) => Math.hypot(outside(box.left, x, box.right), outside(box.top, y, box.bottom));
+    const nearest = (own) => Math.min(...marks.filter(([name]) => (name === label.textContent) === own).map(far));
+    return [label.textContent, nearest(true), nearest(false)];
+  });
+}"""
 
 
 def rows(count=14, generator=None):
@@ -119,6 +136,20 @@ def test_it_fits_a_phone_and_keeps_its_labels_inside(open_html, chart, width):
     box = page.locator(".lean-point:visible .lean-ring").first.bounding_box()
     page.touchscreen.tap(box["x"] + 10, box["y"] + 10)
     assert page.locator(".lean-card").is_visible() and page.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 900, 390])
+def test_no_label_is_nearer_to_another_mark_than_to_its_own(open_html, width):
+    """The book's own rows, as the page opens, and with other axes."""
+    page = open_html(Results(points(load("drawn")), "All rows.")._repr_html_(), width=min(width, 730))
+    seen = 0
+    for x, y in (("seconds an epoch", "balanced accuracy"), ("multiply-adds", "accuracy"), ("accuracy", "parameters")):
+        page.get_by_label("Across", exact=True).select_option(x)
+        page.get_by_label("Up", exact=True).select_option(y)
+        found = page.evaluate(DISTANCES)
+        assert all(own < others for _, own, others in found), found
+        seen += len(found)
+    assert seen >= 15 and page.complaints == []
 
 
 def test_without_script_the_table_stands(open_html, chart):

@@ -10,7 +10,6 @@ from lessonlib.isic.prose import (
     about_counts,
     about_data,
     about_gain,
-    about_network,
     about_time,
     about_twins,
     percent,
@@ -43,10 +42,3 @@ def test_what_the_twins_were_worth_is_said_as_measured():
     assert "worth 10 points" in about_twins([0.05, 0.15]) and "in every split" in about_twins([0.05, 0.15])
     assert "19 of 20 splits" in about_twins([0.1] * 19 + [-0.01])
     assert "hardly recognises" in (none := about_twins([0.1, -0.1, 0.0])) and "helped" not in none
-
-
-def test_a_leak_of_the_network_is_claimed_only_where_the_interval_allows_it():
-    sure = about_network(0.70, 0.62, Interval(0.08, 0.02, 0.14), 5, "drawn")
-    assert "70.0 %" in sure and "+8.0 points" in sure and "doing of the twins" in sure and "drawn" in sure
-    unsure = about_network(0.64, 0.62, Interval(0.02, -0.04, 0.08), 5, "real")
-    assert "holds zero" in unsure and "doing of the twins" not in unsure

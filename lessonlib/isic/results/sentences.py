@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from statistics import mean
 
-from lessonlib.isic.prose import percent
-from lessonlib.isic.results.leak import leak
 from lessonlib.isic.results.making import CODE
 from lessonlib.isic.results.reading import Difference, difference
 from lessonlib.isic.results.record import Record
-from lessonlib.isic.results.rows import BASE, FACTORS, NETWORKS, SPLITS, TRICKS
+from lessonlib.isic.results.rows import BASE, FACTORS, NETWORKS, TRICKS
 from lessonlib.provenance import code_hash
 
 
@@ -65,7 +63,7 @@ def about_pair(record: Record, one: str, other: str) -> str:
     """Return by how much balanced accuracy differs between two rows, and whether the seeds tell them apart."""
     found = difference(record.rows[one].scores("balanced"), record.rows[other].scores("balanced"))
     told = "the seeds tell the two apart" if found.told_apart else "the seeds do not tell the two apart"
-    return f"“{one}” beside “{other}”: {_points(found)}; {told}."
+    return f"“{one}” beside “{other}”: {in_points(found)}; {told}."
 
 
 def about_sampler(record: Record) -> str:
@@ -73,8 +71,8 @@ def about_sampler(record: Record) -> str:
     with_it, without = record.rows[BASE], record.rows[TRICKS[1].name]
     right, sure = (difference(with_it.scores(what), without.scores(what)) for what in ("accuracy", "calibration"))
     says = (
-        f"The sampler has its price. Beside the augmentation alone, plain accuracy moves by {_points(right)} and the "
-        f"calibration error by {_points(sure)}. "
+        f"The sampler has its price. Beside the augmentation alone, plain accuracy moves by {in_points(right)} and the "
+        f"calibration error by {in_points(sure)}. "
     )
     if right.high < 0 < sure.low:
         return f"{says}A network that was shown all classes equally often expects them equally often."
@@ -83,21 +81,8 @@ def about_sampler(record: Record) -> str:
     return f"{says}Here it is none."
 
 
-def about_leak(record: Record) -> str:
-    """Return what a split by image flatters, over the whole test and on the lesions that were trained on."""
-    by_lesion, by_image = (record.rows[row.name] for row in SPLITS)
-    found = leak(by_image)
-    gap = difference(by_image.scores("balanced"), by_lesion.scores("balanced"))
-    told = "more than luck explains" if gap.low > 0 else "which these seeds do not tell from luck"
-    return (
-        f"Split by image, {percent(found.known_images / found.images)} % of the test images show a lesion that was "
-        f"trained on. Over all seeds and averaged over the classes, {percent(found.known)} % of these are recognised, "
-        f"and {percent(found.new)} % of the others. Over the whole test, the split by image scores {_points(gap)} "
-        f"beside the split by lesion: {told}."
-    )
-
-
-def _points(found: Difference) -> str:
+def in_points(found: Difference) -> str:
+    """Return a difference as it reads in a sentence, with its interval."""
     low, mean, high = (f"{100 * number:+.1f}".replace("-", "−") for number in (found.low, found.mean, found.high))
     return f"{mean} points (95 % interval {low} to {high})"
 

@@ -17,8 +17,8 @@ ABOUT = {"drawn": "drawn lesions: nothing here says how good it is on skin", "re
 class Row:
     """One line of the table. ``None`` stands where there is nothing to say, as with the notes' own row.
 
-    ``seconds`` of a whole training, ``epoch`` seconds of an epoch, ``times`` those of the depthwise separable network,
-    ``answered`` images a second. Raises ValueError for ``data`` other than "drawn" and "real".
+    ``seconds`` of a whole training, ``epoch`` seconds of an epoch, ``answered`` images a second.
+    Raises ValueError for ``data`` other than "drawn" and "real".
     """
 
     trick: str
@@ -29,7 +29,6 @@ class Row:
     accuracy: Interval | Seeds | None = None
     balanced: Interval | Seeds | None = None
     epoch: float | None = None
-    times: float | None = None
     answered: float | None = None
     calibration: Seeds | None = None
 
@@ -48,7 +47,6 @@ _COLUMNS = (
     ("balanced accuracy", "balanced", lambda score: _percent(score)),
     ("calibration error", "calibration", lambda score: _percent(score)),
     ("s an epoch", "epoch", lambda seconds: significant(seconds, 2)),
-    ("× separable", "times", lambda times: significant(times, 2)),
     ("images/s answered", "answered", lambda rate: significant(rate, 2)),
 )
 _NOTES = 6
@@ -118,7 +116,6 @@ def _row(name: str, found, kind: str) -> Row:
         about["parameters"],
         about["macs"],
         epoch=about.get("seconds"),
-        times=about["times"][0] if "times" in about else None,
         answered=about.get("answered"),
         **{measure: Seeds(values) for measure, values in scores.items() if values},
     )
