@@ -1,17 +1,13 @@
 """How fast images can be fed: the notes' way, the usual loader, and the book's, all in one run on one thread."""
 
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image
 from scipy import ndimage
-from torch import nn
 
 from lessonlib.isic.augmentation import Augmentation, Parameters, to_float, warp
 from lessonlib.isic.data import Dataset
@@ -21,7 +17,6 @@ from lessonlib.isic.feeding import Feeder
 from lessonlib.isic.layout import OFFICIAL_SIZE
 from lessonlib.isic.pieces import decode
 from lessonlib.numbers import significant
-from lessonlib.profiling.conditions import using_threads
 from lessonlib.profiling.latency import compare
 from lessonlib.profiling.timings import Ratio
 from lessonlib.tables import table
@@ -143,44 +138,3 @@ def feeding(files: list[Path], size: int = 224, batch: int = 32, rounds: int = 5
     with Image.open(some[0]) as image:
         source = image.size
     return Feeding({name: images[name] / times[name].median for name in ways}, ratios, source, size)
-
-
-def share_of_compute(
-    net: nn.Module,
-    size: int = 64,
-    batch: int = 32,
-    steps: int = 8,
-    rounds: int = 9,
-    clock: Callable[[], float] = time.process_time,
-) -> float:
-    """Return the training loop's images a second over those of a loop that learns one ready batch again and again.
-
-    Both learn on one thread, in turn; median of ``rounds``. The processor's seconds are counted, so the second
-    thread, which makes the batches, is paid for in full. With a core to itself it costs less, or nothing: ask
-    ``clock=time.perf_counter`` on a machine with nothing else to do.
-    """
-    random = torch.Generator().manual_seed(0)
-    pixels = np.random.default_rng(0).integers(0, 256, (4 * batch, size, size, 3), dtype=np.uint8)
-    feeder = Feeder(pixels, batch)
-    ready = feeder.make(np.arange(batch), None).clone(memory_format=torch.preserve_format)
-    labels = torch.arange(batch) % 7
-    net = net.train().to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(net.parameters(), 1e-4)
-
-    def seconds(batches: Iterator[torch.Tensor]) -> float:
-        start = clock()
-        for x in batches:
-            loss = F.cross_entropy(net(x), labels)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-        return clock() - start
-
-    def fed() -> Iterator[torch.Tensor]:
-        numbers = (np.arange(batch) + k % 4 * batch for k in range(steps))
-        order = ((chosen, Parameters.random(Augmentation(), batch, random)) for chosen in numbers)
-        return (x for _, x in feeder.batches(order))
-
-    with using_threads(1):
-        seconds(iter([ready] * 2))  # the first steps pay for memory
-        return median(seconds(iter([ready] * steps)) / seconds(fed()) for _ in range(rounds))
