@@ -111,17 +111,12 @@ def bench(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="photographs to use; else drawn ones")] = None,
     size: Annotated[int, typer.Option(min=8, help="pixels a side")] = 224,
 ):
-<<<<<<< HEAD
     """Measure how fast images can be fed to a network.
 
     Beside it stand the notes' way and the usual loader, and what training loses by waiting.
     """
-    from lessonlib.isic.benchmark import examples, feeding, photographs, share_of_compute
-=======
-    """Measure how fast images can be fed, beside the notes' way and the usual loader, and what training loses by it."""
     from lessonlib.isic.benchmark import examples, feeding, photographs
     from lessonlib.isic.loop_speed import BATCHES, loop_speed
->>>>>>> f55eb421d5ed84515631a86849c13e18dc6a9b66
     from lessonlib.networks.slim_light import slim_separable
 
     with TemporaryDirectory() as place:
