@@ -69,7 +69,7 @@ def test_the_table_says_what_it_was_measured_on(open_html):
     assert page.locator("th[scope=col]").count() == 6
     shown = page.locator("tbody :is(th, td)").all_inner_texts()
     assert shown == [together(text) for text in table.cells()[0]]
-    assert page.locator("caption").inner_text() == table.caption
+    assert page.locator("caption").inner_text() == together(table.caption)
 
 
 @pytest.mark.parametrize("width, fits", [(688, True), (358, False)])
