@@ -13,7 +13,7 @@ from lessonlib.profiling.counts import count_macs_by_torch
 
 NAMES = networks.names()
 # Networks of a thousand layers, of which a shallower one of the same class is exported.
-SLOW_TO_TRACE = {"cifar_resnet1202", "cifar_preact_resnet1001"}
+SLOW_TO_TRACE = {"cifar_resnet1202", "cifar_plain1202", "cifar_preact_resnet1001"}
 STATED = re.compile(r"(\d[\d ]*) parameters(?: \((\d[\d ]*) with the auxiliary heads\))?, (\d[\d ]*) multiply-adds\b")
 SHAPE = re.compile(r"\(N, (\d+), (\d+), (\d+)\)")
 
@@ -100,6 +100,13 @@ def test_the_least_size_is_the_least(name, training, on_meta):
             network(small)
         with pytest.raises(RuntimeError):
             type(network).forward.__wrapped__(network, small)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_image_of_one_channel_is_refused_by_name(name, on_meta):
+    network, side = on_meta(name), max(64, getattr(on_meta(name), "least_size", 1))
+    with pytest.raises(ValueError, match=rf"{type(network).__name__}.*\(N, 3, H, W\).*got \(2, 1, {side}, {side}\)"):
+        network(torch.zeros(2, 1, side, side, device="meta"))
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - SLOW_TO_TRACE))
