@@ -144,5 +144,6 @@ def cifar_plain1202(num_classes: int = 10, **options) -> CifarResNet:
     """The plain twin of the ResNet of 1202 layers: the same layers, no shortcut.
 
     19 421 274 parameters, 2 829 238 912 multiply-adds at 32 x 32. The paper has none; the counts are its twin's.
+    Untrained, its gradients grow on their way back until 32-bit numbers cannot hold them.
     """
     return CifarResNet(1202, num_classes, shortcut=None, **options)
