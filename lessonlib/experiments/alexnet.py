@@ -59,6 +59,16 @@ def two_cards() -> list[Weighted]:
     return layers
 
 
+def percent(share: float) -> str:
+    """Return a share in per cent, to a tenth; what would read as nothing is said to be below that: "< 0.1 %"."""
+    return f"{tenths(100 * share)} %"
+
+
+def tenths(percent: float) -> str:
+    """Return per cent to one digit behind the point; what would read as nothing is said to be below a tenth."""
+    return "< 0.1" if 0 < percent < 0.05 else f"{percent:.1f}"
+
+
 def draw_shares(layers: list[Weighted]) -> figures.Picture:
     """Draw each layer's share of the parameters beside its share of the multiply-adds."""
     fig, panels = figures.axes(6.4, 3.4, ncols=2, sharey=True)
@@ -67,11 +77,11 @@ def draw_shares(layers: list[Weighted]) -> figures.Picture:
     for ax, what, title in zip(panels, ("parameters", "macs"), ("parameters", "multiply-adds"), strict=True):
         total = sum(getattr(layer, what) for layer in layers)
         shares = [100 * getattr(layer, what) / total for layer in layers]
-        said[title] = ", ".join(f"{layer.name} {share:.1f}" for layer, share in zip(layers, shares, strict=True))
+        said[title] = ", ".join(f"{layer.name} {tenths(share)}" for layer, share in zip(layers, shares, strict=True))
         for place, layer, share in zip(places, layers, shares, strict=True):
             role = "group" if layer.name.startswith("fc") else "standard"
             ax.barh(place, share, **figures.fill(role))
-            figures.label_point(ax, f"{share:.1f}", (share, place), (4, 0), role, va="center")
+            figures.label_point(ax, tenths(share), (share, place), (4, 0), role, va="center")
         ax.set(title=title, xlabel="per cent of all", xlim=(0, max(shares) * 1.25))
     panels[0].set_yticks(places, [layer.name for layer in layers])
     panels[0].invert_yaxis()

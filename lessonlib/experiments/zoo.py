@@ -1,10 +1,8 @@
-"""All networks side by side: what is known of each, what it costs by counting, and what it costs by the clock."""
+"""All networks side by side: what is known of each, and what it costs by counting. Times are in zoo_times.py."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import combinations
-from time import perf_counter
 
 import torch
 from torch import nn
@@ -13,14 +11,9 @@ from lessonlib import networks
 from lessonlib.experiments.quick_weights import RepeatedWeights
 from lessonlib.experiments.stages import Stage, split
 from lessonlib.networks.facts import SLIM, find_facts
-from lessonlib.profiling.conditions import using_threads
-from lessonlib.profiling.latency import compare
 
-YARDSTICK = "resnet18"  # every network's time is stated in times of this one's
 CIFAR = 32  # the side of CIFAR-10's images
-TOGETHER = 3  # networks measured in turn with one yardstick; more would take more memory
-LARGE = 3_000_000_000  # multiply-adds; a network that does more is measured once
-ROUNDS = 3  # for all others
+STATED_BY_PAPER = {"shufflenet_v1_g4": 133, "shufflenet_v1_g8": 137}  # M multiply-adds: Zhang et al. 2018, table 1
 
 
 @dataclass(frozen=True)
@@ -28,9 +21,10 @@ class Entry:
     """One network of the zoo, for one image with ``image`` pixels a side.
 
     ``parameters``: of what runs, so without heads that are there only in training. ``peak_activation``: the least
-    bytes between the layers. ``relative_time``: times ResNet-18's, None where it was not measured. ``top1``: published
-    per cent on ImageNet, None where none is comparable, and its ``source``. ``chapter``: the address of the page about
-    it, from a page in a folder of the book, or None.
+    bytes between the layers. ``relative_time``: times ResNet-18's, the median of several rounds, and ``time_range`` the
+    lowest and the highest of them; None where it was not measured. ``top1``: published per cent on ImageNet, None where
+    none is comparable, and its ``source``. ``chapter``: the address of the page about it, from a page in a folder of
+    the book, or None.
     """
 
     name: str
@@ -47,6 +41,7 @@ class Entry:
     chapter: str | None
     image: int
     stages: tuple[Stage, ...]
+    time_range: tuple[float, float] | None = None
 
 
 def kept() -> list[str]:
@@ -62,20 +57,6 @@ def gather(names: Iterable[str] | None = None) -> list[Entry]:
     chosen = kept() if names is None else list(names)
     with torch.device("meta"), RepeatedWeights():
         return [count(name, networks.build(name)) for name in chosen]
-
-
-def timed(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries with the times of those that are for ImageNet: one image, one thread, in turn with ResNet-18.
-
-    Those of more than ``LARGE`` multiply-adds are measured once. Networks for CIFAR-10 do another task, on images 49
-    times smaller, and get no time.
-    """
-    entries = list(entries)
-    comparable = [one for one in entries if one.image != CIFAR]
-    yardstick, times = networks.build(YARDSTICK), {}
-    for begin in range(0, len(comparable), TOGETHER):
-        times |= measured(comparable[begin : begin + TOGETHER], yardstick)
-    return [replace(one, relative_time=times.get(one.name)) for one in entries]
 
 
 def count(name: str, network: nn.Module) -> Entry:
@@ -98,40 +79,6 @@ def count(name: str, network: nn.Module) -> Entry:
         image=facts.image,
         stages=stages,
     )
-
-
-def measured(entries: Iterable[Entry], yardstick: nn.Module) -> dict[str, float]:
-    """Return how many times as long as ``yardstick`` each network takes for one image, by name."""
-    runs, times = {YARDSTICK: partial(yardstick.eval(), torch.randn(1, 3, 224, 224))}, {YARDSTICK: 1.0}
-    for one in entries:
-        with RepeatedWeights():
-            network = networks.build(one.name).eval()
-        run = partial(network, torch.randn(1, 3, one.image, one.image))
-        if one.macs > LARGE:
-            times[one.name] = once(run, runs[YARDSTICK])
-        elif one.name != YARDSTICK:
-            runs[one.name] = run
-    if len(runs) > 1:
-        found = compare(runs, rounds=ROUNDS, round_seconds=0, warm_up=1, threads=1)
-        times |= {name: found.ratio(name, YARDSTICK).median for name in runs}
-    return times
-
-
-def once(run: Callable, yardstick: Callable) -> float:
-    """Return the seconds of one call after a first, over those of ``yardstick`` right before or right after it.
-
-    For a network that takes long: one call of it averages over as much noise as many calls of a short one. Of the two
-    calls of the short ``yardstick`` the faster counts, the one that was less disturbed.
-    """
-    with using_threads(1), torch.inference_mode():
-        run()
-        seconds = []
-        for step in (yardstick, run, yardstick):
-            start = perf_counter()
-            step()
-            seconds.append(perf_counter() - start)
-    before, taken, after = seconds
-    return taken / min(before, after)
 
 
 def pairs_alike(entries: Iterable[Entry], cost: str) -> float:

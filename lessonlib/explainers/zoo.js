@@ -2,7 +2,7 @@
 const lean = (window.lean ??= { explainers: {} });
 
 const FIELDS = ["name", "family", "year", "idea", "paper", "image", "parameters", "macs", "peak_activation", "relative_time",
-  "top1", "source", "chapter", "stages"];
+  "top1", "source", "chapter", "spread", "stages"];
 
 function unpack(row, { families, roles, sources }) {
   const entry = Object.fromEntries(FIELDS.map((field, i) => [field, row[i]]));

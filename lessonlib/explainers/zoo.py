@@ -2,6 +2,7 @@
 
 A network is any object with the attributes ``name``, ``family``, ``year``, ``idea``, ``paper``, ``image`` (the side of
 its input), ``parameters``, ``macs``, ``peak_activation`` (bytes), ``relative_time`` (ResNet-18 takes 1; or None),
+``time_range`` (the lowest and the highest of the rounds in which that was measured; or None),
 ``top1`` (published, in per cent; or None), ``source`` (where that is from, or why there is none), ``chapter`` (an
 address or None) and ``stages``, each with ``name``, ``output`` (channels, height, width), ``parameters`` and ``macs``.
 """
@@ -32,7 +33,7 @@ def checked(entries: Iterable) -> tuple:
     """Return the networks as a tuple.
 
     Raises ValueError for none, two of one name, more families than the palette has roles, a cost that is not above 0,
-    an accuracy outside 0 to 100, or stages that do not make up the whole network.
+    a range that does not hold the time, an accuracy outside 0 to 100, or stages that do not make up the whole network.
     """
     entries = tuple(entries)
     if not entries:
@@ -51,6 +52,11 @@ def checked(entries: Iterable) -> tuple:
             amount = getattr(entry, cost)
             if not (amount is None and cost == "relative_time") and not amount > 0:
                 raise ValueError(f"{cost}={amount} of {entry.name!r}: give a number above 0")
+        if entry.time_range and not 0 < entry.time_range[0] <= (entry.relative_time or 0) <= entry.time_range[1]:
+            raise ValueError(
+                f"time_range={entry.time_range} of {entry.name!r}: give the lowest and the highest of the rounds, "
+                f"with its time of {entry.relative_time} between them"
+            )
         if entry.top1 is not None and not 0 < entry.top1 <= 100:
             raise ValueError(f"top1={entry.top1} of {entry.name!r}: give per cent, or None")
         for what in ("parameters", "macs"):
@@ -84,6 +90,11 @@ def reads(what: str, amount: float | None) -> str:
     return scaled(amount) if amount >= 1000 else str(amount)
 
 
+def spread(entry) -> str:
+    """Return between which times the rounds of a network lie, such as "0.18–0.24"; nothing where there is no range."""
+    return "–".join(significant(end, 2) for end in entry.time_range) if entry.time_range else ""
+
+
 def packed(entries: Iterable) -> dict:
     """Return the networks for the script, each as a short array; zoo.js knows the order."""
     roles = family_roles(entries)
@@ -92,7 +103,7 @@ def packed(entries: Iterable) -> dict:
         [
             *(entry.name, families.index(entry.family), entry.year, entry.idea, entry.paper, entry.image),
             *(getattr(entry, cost) for cost in COSTS),
-            *(entry.top1, sources.index(entry.source), entry.chapter),
+            *(entry.top1, sources.index(entry.source), entry.chapter, spread(entry)),
             [[stage.name, *stage.output, stage.parameters, stage.macs] for stage in entry.stages],
         ]
         for entry in entries

@@ -10,7 +10,9 @@ lean.zooCard = (view, result) => {
 function card(entry, { costs }) {
   const { html, zoo } = lean;
   const fact = (what, value) => html("div", {}, html("dt", {}, what), html("dd", {}, value));
-  const amounts = Object.keys(costs).map((cost) => fact(cost === "relative_time" ? "time, ResNet-18 = 1" : costs[cost], zoo.reads(cost, entry[cost])));
+  const amounts = Object.keys(costs).map((cost) => cost === "relative_time"
+    ? fact("time, ResNet-18 = 1", [zoo.reads(cost, entry[cost]), entry.spread && html("span", { class: "lean-muted" }, ` rounds: ${entry.spread}`)])
+    : fact(costs[cost], zoo.reads(cost, entry[cost])));
   const accuracy = [zoo.reads("top1", entry.top1), entry.source && html("span", { class: "lean-muted" }, ` ${entry.source}`)];
   return [
     html("p", {}, `${entry.idea} `, html("span", { class: "lean-muted" }, `(${entry.family}, ${entry.year}; ${entry.paper}) `),
@@ -35,7 +37,7 @@ function missing(view, { unknown, unpriced }, entries) {
   const { html } = lean;
   const { chart } = view;
   const said = JSON.stringify([unknown, unpriced]);
-  if (chart.said === said) return;
+  if (chart.said === said) return; // a list that the reader has unfolded stays so
   chart.said = said;
   const names = (some) => some.flatMap((i, place) => {
     const button = html("button", { type: "button", class: "lean-name" }, entries[i].name);
@@ -43,8 +45,10 @@ function missing(view, { unknown, unpriced }, entries) {
     return place ? [", ", button] : [button];
   });
   const parts = [[unknown, " (no comparable accuracy is published)"], [unpriced, " (not measured)"]].filter(([some]) => some.length)
-    .flatMap(([some, why], place) => [place ? "; " : "Not drawn: ", ...names(some), why]);
-  chart.missing.replaceChildren(...parts, parts.length ? "." : "");
+    .flatMap(([some, why], place) => [...(place ? ["; "] : []), ...names(some), why]);
+  const count = unknown.length + unpriced.length;
+  chart.missing.hidden = !count;
+  chart.missing.replaceChildren(html("summary", {}, `Not drawn: ${count} ${count === 1 ? "network" : "networks"}`), html("p", {}, parts, "."));
 }
 
 lean.mount?.();

@@ -26,11 +26,14 @@ function compute({ cost, families, open }, data) {
   };
 }
 
+// Two that are equal in both numbers are on the front together.
+const UNBEATEN = "more accurate than all others that cost no more";
+
 function say(state, result, data, changed) {
   if (!result.drawn.length) return "Nothing is drawn: tick a family that has a network with a published accuracy.";
   const { drawn, front } = result;
   const where = `By ${data.costs[state.cost]}, ${front.length} of ${drawn.length} networks ${front.length === 1 ? "is" : "are"} on the front: `
-    + "no other is both cheaper and more accurate.";
+    + `${front.length === 1 ? "it is" : "each is"} ${UNBEATEN}.`;
   if (changed.some(({ name }) => name === "cost" || name === "families")) return `${where}${moved(state, result, data, changed)}`;
   return state.open ? opened(state, result, data) : where;
 }
@@ -52,10 +55,11 @@ function opened({ open, cost }, { front, drawn, better }, data) {
   const index = entries.findIndex(({ name }) => name === open);
   const { reads } = lean.zoo;
   const entry = entries[index];
-  const price = `${open}: ${reads(cost, entry[cost])} ${cost === "relative_time" ? "ResNet-18’s time" : data.costs[cost]}`;
+  const rounds = cost === "relative_time" && entry.spread ? ` (rounds: ${entry.spread})` : "";
+  const price = `${open}: ${reads(cost, entry[cost])} ${cost === "relative_time" ? "ResNet-18’s time" : data.costs[cost]}${rounds}`;
   if (!drawn.includes(index)) return `${price.replace("– ", "no ")}. It is not drawn. ${BELOW}`;
   const start = `${price}, ${reads("top1", entry.top1)} top-1. `;
-  if (front.includes(index)) return `${start}It is on the front: no other is both cheaper and more accurate. ${BELOW}`;
+  if (front.includes(index)) return `${start}It is on the front, ${UNBEATEN}. ${BELOW}`;
   const rival = better.map((i) => entries[i]).reduce((best, other) => (other.top1 > best.top1 ? other : best));
   const more = better.length > 1 ? `${better.length} networks are at no more cost at least as accurate, the best of them ` : "";
   return `${start}${more}${rival.name} ${more ? "with" : "does better: "}${more ? " " : ""}${reads(cost, rival[cost])} and ${reads("top1", rival.top1)}. ${BELOW}`;
@@ -67,7 +71,7 @@ function setup(view) {
   const picture = svg("svg", { role: "group", "aria-label": "Accuracy against cost; arrow keys go from network to network" });
   const points = entries.map(({ role }) => svg("g", { "data-role": role, role: "button", tabindex: -1, class: "lean-point" }));
   view.chart = { picture, points, near: null, drawing: svg("g", { "aria-hidden": "true" }), labels: svg("g", { "aria-hidden": "true" }),
-    front: html("p", { class: "lean-muted" }), missing: html("p", { class: "lean-muted lean-missing" }),
+    front: html("p", { class: "lean-muted" }), missing: html("details", { class: "lean-muted lean-missing" }),
     card: view.root.querySelector(".lean-card") };
   picture.append(svg("rect", { class: "lean-hit", width: "100%", height: "100%" }), view.chart.drawing, ...points, view.chart.labels);
   view.body.append(picture, view.chart.front, view.chart.missing);

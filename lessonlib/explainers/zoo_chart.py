@@ -79,7 +79,7 @@ class ZooChart(Explainer):
         return table(
             ("Cost", "On the front", "Which, the cheapest first"),
             rows,
-            "The front: networks than which none is both cheaper and more accurate",
+            "The front: each network is more accurate than all others that cost no more",
         )
 
 

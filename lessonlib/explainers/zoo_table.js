@@ -1,13 +1,17 @@
 // The table of networks. The order equals ZooTable.compute in zoo_table.py; the rows stand in the page already.
 const lean = (window.lean ??= { explainers: {} });
 
+// What papers set between letters and digits does not count: "ResNeXt-50" is found as "resnext50".
+const bare = (word) => word.replace(/[^\p{L}\p{N}]/gu, "");
+const has = (words, word) => words.includes(word) || (bare(word) !== "" && words.includes(bare(word)));
+
 function compute({ find, families, sort, order }, data) {
   const words = find.toLowerCase().split(/\s+/).filter(Boolean);
   const ticked = families.split(".");
   const ranks = data.ranks[sort];
   const sign = order === "ascending" ? 1 : -1;
   const shown = data.names.map((_, i) => i)
-    .filter((i) => ticked.includes(data.family[i]) && words.every((word) => data.words[i].includes(word)));
+    .filter((i) => ticked.includes(data.family[i]) && words.every((word) => has(data.words[i], word)));
   return shown.sort((a, b) => (ranks[a] === null) - (ranks[b] === null) || sign * (ranks[a] - ranks[b]));
 }
 
@@ -31,6 +35,7 @@ function ends(shown, sort, data) {
 function setup(view) {
   const { html } = lean;
   view.rows = [...view.root.querySelectorAll(".lean-zoo tbody tr")];
+  view.root.querySelector(".lean-zoo").addEventListener("scroll", () => hint(view), { passive: true });
   view.heads = [...view.root.querySelectorAll(".lean-zoo [data-column]")];
   for (const head of view.heads) {
     const button = html("button", { type: "button", class: "lean-sort" }, head.textContent, html("span", { "aria-hidden": "true" }));
@@ -43,6 +48,12 @@ function setup(view) {
   }
 }
 
+// A shadow at the right edge, and a line of text, as long as there is more to see at the right.
+function hint(view) {
+  const box = view.root.querySelector(".lean-zoo");
+  view.root.classList.toggle("lean-goes-on", box.scrollWidth - box.clientWidth - box.scrollLeft > 4);
+}
+
 function draw(view, shown) {
   const { sort, order } = view.state;
   if (String(shown) !== view.shown) {
@@ -50,6 +61,7 @@ function draw(view, shown) {
     view.root.querySelector(".lean-zoo tbody").replaceChildren(...shown.map((i) => view.rows[i]));
     view.root.querySelector(".lean-zoo").scrollTop = 0; // the first is what was asked for
   }
+  hint(view);
   for (const head of view.heads) {
     const here = head.dataset.column === sort;
     if (here) head.setAttribute("aria-sort", order);

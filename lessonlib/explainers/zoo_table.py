@@ -8,22 +8,21 @@ from string import ascii_lowercase
 from lessonlib.explainers.controls import Held
 from lessonlib.explainers.filters import Checks, Text
 from lessonlib.explainers.frame import Explainer
-from lessonlib.explainers.zoo import checked, family_roles, reads
+from lessonlib.explainers.zoo import checked, family_roles, reads, spread
 
 # column: its head, its name in the sentence, and what comes first upwards and downwards
 COLUMNS = {
     "name": ("Network", "name", "A first", "Z first"),
     "year": ("Year", "year", "oldest first", "newest first"),
-    "idea": ("Idea", "idea", "A first", "Z first"),
-    "image": ("Image side", "side of the image", "smallest first", "largest first"),
+    "image": ("Image", "side of the image", "smallest first", "largest first"),
     "parameters": ("Parameters", "parameters", "fewest first", "most first"),
     "macs": ("Multiply-adds", "multiply-adds", "fewest first", "most first"),
-    "peak_activation": ("Peak activation memory", "peak activation memory", "least first", "most first"),
-    "relative_time": ("Time, ResNet-18 = 1", "time", "fastest first", "slowest first"),
-    "top1": ("Published top-1", "published accuracy", "lowest first", "highest first"),
+    "peak_activation": ("Peak memory", "peak activation memory", "least first", "most first"),
+    "relative_time": ("Time", "time", "fastest first", "slowest first"),
+    "top1": ("Top-1", "published accuracy", "lowest first", "highest first"),
     "chapter": ("Chapter", "chapter", "those with one first", "those with one first"),
 }
-TEXT = ("name", "idea", "chapter")
+TEXT = ("name", "chapter")
 
 
 class ZooTable(Explainer):
@@ -66,10 +65,11 @@ class ZooTable(Explainer):
 
     def compute(self, find: str, families: str, sort: str, order: str) -> list[int]:
         """Return the indices of the networks that are shown, in order; one without a value stands last."""
+        wanted = find.lower().split()
         shown = [
             index
             for index, entry in enumerate(self.entries)
-            if entry.family in families.split(".") and all(word in self.words[index] for word in find.lower().split())
+            if entry.family in families.split(".") and all(_has(self.words[index], word) for word in wanted)
         ]
         ranks, sign = self.ranks[sort], 1 if order == "ascending" else -1
         return sorted(shown, key=lambda i: (ranks[i] is None, sign * (ranks[i] or 0)))
@@ -77,15 +77,18 @@ class ZooTable(Explainer):
     def after(self) -> str:
         head = "".join(f'<th scope="col" data-column="{column}">{says[0]}</th>' for column, says in COLUMNS.items())
         rows = "".join(
-            f'<tr><th scope="row">{escape(entry.name).replace("_", "_<wbr>")}</th>'
+            f'<tr><th scope="row">{_name(entry)}</th>'
             f"{''.join(f'<td>{self._cell(entry, column)}</td>' for column in list(COLUMNS)[1:])}</tr>"
             for entry in self.entries
         )
         letters = (f"<li><sup>{_letter(i)}</sup> {escape(source)}</li>" for i, source in enumerate(self.sources))
         return (
-            '<p class="lean-muted">One image at a time, of the side that stands in the table.</p>'
-            f'<div class="lean-table lean-zoo" tabindex="0" role="group" aria-label="{self.title}"><table>'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+            '<p class="lean-muted">One image at a time, of the side in the table. Memory is that of the activations at '
+            "their peak. Time is in times of ResNet-18’s, with the lowest and the highest round below it; top-1 is as "
+            'published.</p><p class="lean-muted lean-sideways">The table goes on at the right: scroll it sideways.</p>'
+            '<div class="lean-zoo-frame"><div class="lean-table lean-zoo" tabindex="0" role="group" '
+            f'aria-label="{self.title}"><table>'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div>"
             "<details><summary>Where the published accuracies are from</summary>"
             f'<ul class="lean-muted lean-sources">{"".join(letters)}</ul></details>'
         )
@@ -99,22 +102,37 @@ class ZooTable(Explainer):
         if column == "top1" and entry.source:
             letter, source = _letter(self.sources.index(entry.source)), escape(entry.source, quote=True)
             return f'{reads("top1", entry.top1)}<sup title="{source}">{letter}</sup>'
+        if column == "relative_time" and entry.time_range:
+            return f'{escape(_plain(entry, column))}<span class="lean-muted lean-spread">{spread(entry)}</span>'
         return escape(_plain(entry, column))
+
+
+def _name(entry) -> str:
+    name = escape(entry.name).replace("_", "_<wbr>")
+    return f'<span class="lean-network">{name}</span> <span class="lean-muted lean-idea">{escape(entry.idea)}</span>'
 
 
 def _plain(entry, column: str) -> str:
     value = getattr(entry, column)
-    return str(value) if column in ("year", "idea", "image") else reads(column, value)
+    return str(value) if column in ("year", "image") else reads(column, value)
 
 
 def _letter(number: int) -> str:
     return (ascii_lowercase[number // 26 - 1] if number >= 26 else "") + ascii_lowercase[number % 26]
 
 
+def bare(word: str) -> str:
+    """Return a word in small letters without its hyphens and the like: "ResNeXt-50" -> "resnext50"."""
+    return re.sub(r"[\W_]", "", word.lower())
+
+
 def _words(entry) -> str:
-    """Return what is searched: "resnet18" finds ResNet-18, too."""
-    together = re.sub(r"[\W_]", "", entry.name)
-    return f"{entry.name} {together} {entry.family} {entry.idea} {entry.paper} {entry.year}".lower()
+    """Return what is searched: the name as it is and bare, so that "ResNet-18" and "resnet18" find the same."""
+    return f"{entry.name} {bare(entry.name)} {entry.family} {entry.idea} {entry.paper} {entry.year}".lower()
+
+
+def _has(words: str, word: str) -> bool:
+    return word in words or (bool(bare(word)) and bare(word) in words)
 
 
 def _ranks(values: list) -> list[int | None]:

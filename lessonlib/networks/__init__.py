@@ -28,8 +28,7 @@ NETWORKS = {
     "xception": ["xception"],
     "resnet": ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d"],
     "cifar_resnet": [
-        *(f"cifar_resnet{depth}" for depth in (20, 32, 44, 56, 110, 1202)),
-        *(f"cifar_plain{depth}" for depth in (20, 32, 44, 56, 110)),
+        *(f"cifar_{kind}{depth}" for kind in ("resnet", "plain") for depth in (20, 32, 44, 56, 110, 1202)),
     ],
     "preact_resnet": ["preact_resnet50", "preact_resnet101", "preact_resnet152"],
     "cifar_preact_resnet": ["cifar_preact_resnet110", "cifar_preact_resnet164", "cifar_preact_resnet1001"],

@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 
 POOL = None
 # output channels, kernel size, stride, padding
@@ -54,7 +54,7 @@ class AlexNet(nn.Module):
             nn.Linear(4096, num_classes),
         )
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(self.avgpool(self.features(x)).flatten(1))
 

@@ -4,6 +4,7 @@ from torch import Tensor, nn
 
 from lessonlib.blocks.initialisation import he_initialise
 from lessonlib.blocks.preactivation import ResidualUnit, activation, find_order
+from lessonlib.networks.least_size import refuse_misfits
 
 # filters relative to the first stage, stride of the first unit
 STAGES = ((1, 1), (2, 2), (4, 2))
@@ -65,6 +66,7 @@ class CifarPreActResNet(nn.Module):
         self.fc = nn.Linear(channels, num_classes)
         he_initialise(self)
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         x = self.relu(self.bn1(self.conv1(x)))
         x = self.last(self.layer3(self.layer2(self.layer1(x))))

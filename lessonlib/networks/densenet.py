@@ -5,7 +5,7 @@ from torch.nn.functional import relu
 
 from lessonlib.blocks.dense import DenseBlock, Transition
 from lessonlib.blocks.initialisation import he_initialise
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 
 # growth rate k, layers in the four dense blocks: table 1
 NETWORKS = {
@@ -65,7 +65,7 @@ class DenseNet(nn.Module):
         self.classifier = nn.Linear(channels, num_classes)
         he_initialise(self)
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(relu(self.features(x)).mean((2, 3)))
 

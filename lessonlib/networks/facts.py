@@ -155,6 +155,7 @@ NOT_COMPARABLE = {
         (f"cifar_plain{depth}" for depth in (20, 32, 44, 56, 110)),
         "for CIFAR-10, drawn but not stated (He et al. 2016, figure 6)",
     ),
+    "cifar_plain1202": "for CIFAR-10; the paper has no such network, it is the twin of its ResNet of 1202 layers",
     "cifar_preact_resnet110": "for CIFAR-10: 6.37 % errors (He et al. 2016b, table 2)",
     "cifar_preact_resnet164": "for CIFAR-10: 5.46 % errors (He et al. 2016b, table 4)",
     "cifar_preact_resnet1001": "for CIFAR-10: 4.92 % errors (He et al. 2016b, table 4)",

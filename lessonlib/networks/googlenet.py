@@ -4,7 +4,7 @@ from torch import Tensor, nn
 
 from lessonlib.blocks.conv_norm_act import ConvNormAct
 from lessonlib.blocks.inception import Inception
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 from lessonlib.networks.rescale import rescale
 
 EPS = 1e-3  # of every batch norm; the paper is older than batch norm, the published weights are not
@@ -89,7 +89,7 @@ class GoogLeNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(channels, num_classes)
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor, Tensor]:
         if self.transform_input:
             x = rescale(x)

@@ -8,7 +8,7 @@ from lessonlib.blocks.branches import INNER_AVERAGE_POOL, MAX_POOL, Branches, Co
 from lessonlib.blocks.factorised_inception import module_a as inception_v3_a
 from lessonlib.blocks.inception_resnet import ResidualInception, module_a, module_flat, reduction_b, stem
 from lessonlib.blocks.inception_v4 import reduction_a
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 
 EPS = 1e-3  # of every batch norm
 
@@ -72,7 +72,7 @@ class InceptionResNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(channels, num_classes)
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.fc(self.dropout(self.features(x).mean((2, 3))))
 

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from lessonlib.blocks.branches import Branches
 from lessonlib.blocks.conv_norm_act import ConvNormAct
 from lessonlib.blocks.factorised_inception import module_a, module_c, module_e, reduction_b, reduction_d
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 from lessonlib.networks.rescale import rescale
 
 EPS = 1e-3  # of every batch norm
@@ -96,7 +96,7 @@ class InceptionV3(nn.Module):
         """The smallest side of an image: the auxiliary classifier, which runs in training only, needs 17 x 17."""
         return 299 if self.training else 75
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
         if self.transform_input:
             x = rescale(x)

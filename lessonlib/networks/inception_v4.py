@@ -4,7 +4,7 @@ from torch import Tensor, nn
 
 from lessonlib.blocks.branches import Branches
 from lessonlib.blocks.inception_v4 import module_a, module_b, module_c, reduction_a, reduction_b, stem
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 
 EPS = 1e-3  # of every batch norm
 # How many, branches: figure 9
@@ -39,7 +39,7 @@ class InceptionV4(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(channels, num_classes)
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.fc(self.dropout(self.features(x).mean((2, 3))))
 

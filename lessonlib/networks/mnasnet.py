@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from lessonlib.blocks.conv_norm_row import conv_norm_row
 from lessonlib.blocks.inverted import MnasInvertedResidual
 from lessonlib.blocks.width import scale_width
+from lessonlib.networks.least_size import refuse_misfits
 
 # kernel size, stride of the first block, expansion, output channels, blocks
 STAGES = (
@@ -61,6 +62,7 @@ class MNASNet(nn.Module):
         self.layers = nn.Sequential(*layers)
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(HEAD, num_classes))
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(self.layers(x).mean((2, 3)))
 

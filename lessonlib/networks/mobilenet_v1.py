@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from lessonlib.blocks.conv_norm_row import conv_norm_row
 from lessonlib.blocks.separable import SeparableConvolution
 from lessonlib.blocks.width import scale_width
+from lessonlib.networks.least_size import refuse_misfits
 
 # output channels, separable convolutions, stride of the first of them: table 1
 STAGES = (
@@ -42,6 +43,7 @@ class MobileNetV1(nn.Module):
         self.features = nn.Sequential(*layers)
         self.classifier = nn.Linear(channels, num_classes)
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(self.features(x).mean((2, 3)))
 

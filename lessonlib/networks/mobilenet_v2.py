@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from lessonlib.blocks.conv_norm_row import conv_norm_row
 from lessonlib.blocks.inverted import InvertedResidual
 from lessonlib.blocks.width import scale_width
+from lessonlib.networks.least_size import refuse_misfits
 
 # t (expansion), c (output channels), n (blocks), s (stride of the first of them): table 2
 STAGES = (
@@ -45,6 +46,7 @@ class MobileNetV2(nn.Module):
         self.features = nn.Sequential(*layers)
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(head, num_classes))
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(self.features(x).mean((2, 3)))
 

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from lessonlib.blocks.initialisation import he_initialise
 from lessonlib.blocks.mlpconv import MLPConv
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 
 CLASSES = None  # in a table: one map for each class
 DROPOUT = partial(nn.Dropout, 0.5)
@@ -61,7 +61,7 @@ class NIN(nn.Module):
         self.least_size = least_size
         he_initialise(self)
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.features(x).mean((2, 3))
 

@@ -4,6 +4,7 @@ from torch import Tensor, nn
 
 from lessonlib.blocks.initialisation import he_initialise
 from lessonlib.blocks.preactivation import ResidualUnit
+from lessonlib.networks.least_size import refuse_misfits
 from lessonlib.networks.resnet import DEPTHS, RESTORE, STAGES, STEM
 
 
@@ -41,6 +42,7 @@ class PreActResNet(nn.Module):
         self.fc = nn.Linear(channels, num_classes)
         he_initialise(self)
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))

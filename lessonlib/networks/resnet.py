@@ -4,6 +4,7 @@ from torch import Tensor, nn
 
 from lessonlib.blocks.initialisation import he_initialise
 from lessonlib.blocks.residual import BasicBlock, Bottleneck
+from lessonlib.networks.least_size import refuse_misfits
 
 # blocks in conv2_x, conv3_x, conv4_x, conv5_x: table 1
 DEPTHS = {
@@ -62,6 +63,7 @@ class ResNet(nn.Module):
         self.fc = nn.Linear(channels, num_classes)
         he_initialise(self)
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from lessonlib.blocks.conv_norm_row import conv_norm_row
 from lessonlib.blocks.grouped_shuffle import GroupedShuffleUnit
 from lessonlib.blocks.width import scale_width
+from lessonlib.networks.least_size import refuse_misfits
 
 # g (groups): output channels of stages 2, 3 and 4, so that all cost about the same: table 1
 WIDTHS = {
@@ -51,6 +52,7 @@ class ShuffleNetV1(nn.Module):
         self.stages = nn.Sequential(*stages)
         self.classifier = nn.Linear(channels, num_classes)
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(self.stages(self.stem(x)).mean((2, 3)))
 

@@ -4,6 +4,7 @@ from torch import Tensor, nn
 
 from lessonlib.blocks.conv_norm_row import conv_norm_row
 from lessonlib.blocks.shuffle import ShuffleUnit
+from lessonlib.networks.least_size import refuse_misfits
 
 # units of the stage (the first has stride 2), output channels at 1x: table 5
 STAGES = {
@@ -35,6 +36,7 @@ class ShuffleNetV2(nn.Module):
         self.conv5 = nn.Sequential(*conv_norm_row(channels, HEAD, activation=nn.ReLU))
         self.fc = nn.Linear(HEAD, num_classes)
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         x = self.maxpool(self.conv1(x))
         x = self.stage4(self.stage3(self.stage2(x)))

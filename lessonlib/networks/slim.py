@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from lessonlib.blocks.conv_norm_row import conv_norm_row
 from lessonlib.blocks.width import scale_width
+from lessonlib.networks.least_size import refuse_misfits
 
 
 class Slim(nn.Module):
@@ -58,6 +59,7 @@ class Slim(nn.Module):
         self.blocks = nn.Sequential(*blocks)
         self.classifier = nn.Linear(channels, num_classes)
 
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(self.blocks(self.stem(x)).mean((2, 3)))
 

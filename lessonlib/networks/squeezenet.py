@@ -3,7 +3,7 @@
 from torch import Tensor, nn
 
 from lessonlib.blocks.fire import Fire
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 
 POOL = None
 STEM_1_0, STEM_1_1 = (96, 7), (64, 3)  # output channels, kernel size; stride 2, no padding
@@ -68,7 +68,7 @@ class SqueezeNet(nn.Module):
             nn.AdaptiveAvgPool2d(1),
         )
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(self.features(x)).flatten(1)
 

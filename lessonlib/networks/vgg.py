@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 
 WIDTHS = (64, 128, 256, 512, 512)  # of the five stages; 2 x 2 max pooling after each
 # 3 x 3 convolutions in each stage: columns A, B, D, E of table 1
@@ -55,7 +55,7 @@ class VGG(nn.Module):
                 nn.init.xavier_uniform_(part.weight)
                 nn.init.zeros_(part.bias)
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         return self.classifier(self.avgpool(self.features(x)).flatten(1))
 

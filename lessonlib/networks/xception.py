@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from lessonlib.blocks.conv_norm_act import ConvNormAct
 from lessonlib.blocks.separable import SeparableConvolution
 from lessonlib.blocks.separable_residual import SeparableResidual
-from lessonlib.networks.least_size import refuse_smaller
+from lessonlib.networks.least_size import refuse_misfits
 
 EPS = 1e-3  # of every batch norm
 # Widths of the separable convolutions, stride: figure 5
@@ -50,7 +50,7 @@ class Xception(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(channels, num_classes)
 
-    @refuse_smaller
+    @refuse_misfits
     def forward(self, x: Tensor) -> Tensor:
         x = self.end(self.blocks(self.conv2(self.conv1(x))))
         return self.fc(self.dropout(x.mean((2, 3))))

@@ -40,7 +40,7 @@ def run_on_shapes(module: nn.Module, shapes: dict[str, Tensor], image: Tensor) -
     """
     try:
         return functional_call(module, shapes, (image,))
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:  # torch's words, or those of a network that checks its images
         channels, height, width = image.shape[1:]
         raise RuntimeError(
             f"{type(module).__name__} cannot take an image of {channels} channels, {height} pixels high and {width} "

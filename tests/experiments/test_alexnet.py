@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from lessonlib import networks
-from lessonlib.experiments.alexnet import draw_shares, one_tower, two_cards
+from lessonlib.experiments.alexnet import draw_shares, one_tower, percent, two_cards
 from lessonlib.profiling.field import receptive_field
 
 
@@ -53,3 +53,9 @@ def test_the_receptive_field_is_the_closed_form(layer, side):
 def test_the_picture_says_both_shares():
     picture = draw_shares(one_tower())
     assert "fc6 61.8" in picture.alt and "conv2 31.4" in picture.alt
+    assert "conv1 < 0.1" in picture.alt and "0.0" not in picture.alt
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.618, "61.8 %"), (0.0004, "< 0.1 %"), (0.0006, "0.1 %"), (0.0, "0.0 %")])
+def test_a_share_that_is_not_nothing_does_not_read_so(share, text):
+    assert percent(share) == text

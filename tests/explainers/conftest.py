@@ -48,7 +48,7 @@ def a_network(name: str, family: str = "plain", top1: float | None = 70.0, macs:
         SimpleNamespace(name="classifier", output=(10, 1, 1), parameters=parameters - parameters // 4, macs=macs // 3),
     )
     usual = dict(year=2015, idea="an idea", paper="He et al. 2016", image=224, chapter=None, source="torchvision")
-    usual |= dict(peak_activation=4_000, relative_time=1.5)
+    usual |= dict(peak_activation=4_000, relative_time=1.5, time_range=None)
     chosen = {**usual, **facts, "name": name, "family": family, "top1": top1, "macs": macs, "parameters": parameters}
     return SimpleNamespace(**chosen, stages=stages)
 

@@ -59,7 +59,7 @@ def test_script_and_python_agree(ask, make):
 
 def test_the_sentence_says_who_is_on_the_front(open_html, four):
     page = open_html(ZooChart(four)._repr_html_())
-    assert said(page).startswith("By multiply-adds, 3 of 4 networks are on the front: no other is both cheaper")
+    assert said(page).startswith("By multiply-adds, 3 of 4 networks are on the front: each is more accurate than")
     assert page.locator(".lean-body").inner_text().count("Small, Middle and Large") == 1
     page.get_by_label("parameters").check()
     assert said(page).startswith("By parameters, 1 of 4 networks is on the front")
@@ -97,12 +97,17 @@ def test_the_line_goes_through_the_front(open_html, four):
 def test_networks_without_a_number_are_named_with_the_reason(open_html, four):
     page = open_html(ZooChart(four)._repr_html_())
     missing = page.locator(".lean-missing")
-    assert missing.inner_text() == "Not drawn: Unknown (no comparable accuracy is published)."
+    assert missing.inner_text() == "Not drawn: 1 network"
+    missing.locator("summary").click()
+    assert missing.locator("p").inner_text() == "Unknown (no comparable accuracy is published)."
     missing.get_by_role("button", name="Unknown").press("Enter")
     assert "its paper used CIFAR-10" in page.locator(".lean-card").inner_text()
     assert "It is not drawn" in said(page)
     page.get_by_label("measured time").check()
-    assert missing.inner_text() == "Not drawn: Unknown (no comparable accuracy is published); Wasteful (not measured)."
+    assert missing.locator("summary").inner_text() == "Not drawn: 2 networks"
+    assert (
+        missing.locator("p").inner_text() == "Unknown (no comparable accuracy is published); Wasteful (not measured)."
+    )
 
 
 def test_who_does_better_is_said(open_html, four):

@@ -1,5 +1,6 @@
 """The table of networks: script and Python agree on the order, headers sort, words and families narrow, all by key."""
 
+import re
 from itertools import product
 
 import pytest
@@ -7,11 +8,11 @@ import pytest
 from lessonlib.explainers import ZooTable
 from lessonlib.explainers.zoo_table import COLUMNS
 
-FINDS = ("", "net1", "2016 ADDS", "channel plain", "  Net-2 ", "nobody")
+FINDS = ("", "net1", "2016 ADDS", "channel plain", "  Net-2 ", "nobody", "NET2", "n-e-t", "_ -")
 
 
 def names(page) -> list[str]:
-    return page.locator(".lean-zoo tbody th").all_inner_texts()
+    return page.locator(".lean-zoo tbody th .lean-network").all_inner_texts()
 
 
 def said(page) -> str:
@@ -89,15 +90,45 @@ def test_words_and_families_narrow_it_and_it_is_said_aloud(open_html, network):
     assert len(names(page)) == 3 and find.input_value() == ""
 
 
+@pytest.mark.parametrize(
+    "published", ["ResNeXt-50", "VGG-16", "ResNet-18", "Inception-v3", "MobileNetV2", "DenseNet_121"]
+)
+def test_a_name_is_found_as_its_paper_spells_it(network, published):
+    names = ("resnext50_32x4d", "vgg16", "resnet18", "inception_v3", "mobilenet_v2", "densenet121", "alexnet")
+    table = ZooTable([network(name) for name in names])
+    (found,) = table.compute(published, table.controls()[1].start, "name", "ascending")
+    assert names[found].replace("_", "").startswith(re.sub(r"[\W_]", "", published).lower())
+
+
+def test_a_time_has_its_rounds_below_it(open_html, network):
+    timed = network("A", relative_time=0.24, time_range=(0.181, 0.2449))
+    page = open_html(ZooTable([timed, network("B")])._repr_html_())
+    cells = page.locator(".lean-spread").all_inner_texts()
+    assert cells == ["0.18–0.24"]
+
+
+def test_a_shadow_says_that_the_table_goes_on_until_its_end_is_reached(open_html, make):
+    page = open_html(make["zoo_table"]()._repr_html_(), width=390, height=844)
+    box, edge = page.locator(".lean-zoo"), ".lean-zoo-frame"
+    opacity = f"getComputedStyle(document.querySelector('{edge}'), '::after').opacity"
+    assert page.evaluate(opacity) == "1" and page.locator(".lean-sideways").is_visible()
+    box.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+    page.wait_for_timeout(100)
+    assert page.evaluate(opacity) == "0" and page.locator(".lean-sideways").is_hidden()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_timeout(200)
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0 and page.evaluate(opacity) == "0"
+
+
 def test_what_was_written_is_in_the_link_whatever_it_is(open_html, make):
     page = open_html(make["zoo_table"]()._repr_html_())
     odd = "~a=b,c:d%#é & x"
     page.get_by_label("Find").fill(odd)
-    page.get_by_role("button", name="Idea").click()
+    page.get_by_role("button", name="Year").click()
     page.wait_for_timeout(250)
     page.reload()
     assert page.get_by_label("Find").input_value() == odd
-    assert page.locator("[data-column=idea]").get_attribute("aria-sort") == "ascending"
+    assert page.locator("[data-column=year]").get_attribute("aria-sort") == "descending"
     assert page.complaints == []
 
 
@@ -144,6 +175,8 @@ def test_on_a_phone_the_table_scrolls_in_its_box_and_the_names_stay(open_html, m
         ([{}, {}], "stand twice: A"),
         ([{"macs": 0}], "macs=0 of 'A'"),
         ([{"relative_time": -1.0}], "relative_time=-1.0"),
+        ([{"time_range": (1.6, 2.0)}], r"time_range=\(1.6, 2.0\) of 'A'.*time of 1.5"),
+        ([{"relative_time": None, "time_range": (1.0, 2.0)}], "time of None"),
         ([{"top1": 101.0}], "top1=101.0"),
         ([{"name": f"{n}", "family": f"{n}"} for n in range(8)], "8 families, but 7 marks"),
     ],

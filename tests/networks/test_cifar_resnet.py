@@ -12,7 +12,7 @@ from lessonlib.networks.cifar_resnet import CifarResNet
 from lessonlib.profiling.counts import count_macs_by_torch
 
 NAMED_BY_DEPTH = [name for name in networks.names() if re.match(r"cifar_|preact_|densenet_bc", name)]
-DEPTHS = (20, 32, 44, 56, 110)
+DEPTHS = (20, 32, 44, 56, 110, 1202)
 
 
 @pytest.mark.parametrize("name", NAMED_BY_DEPTH)
