@@ -19,7 +19,13 @@ from lessonlib.isic.training.run_folder import Trained
 
 INTERVALS = "over images: no groupings are published, so nobody can say which images show one lesion"
 # What an assessment says of lesions; here every image would pass for one.
-_LESIONS = ("lesions", "lesions also in training", "mean answer of a lesion", "errors by lesion")
+_LESIONS = (
+    "lesions",
+    "lesions also in training",
+    "one image of a lesion",
+    "mean answer of a lesion",
+    "errors by lesion",
+)
 
 
 def assess_part(trained: Trained, part: Part, balanced: bool = False, repetitions: int = 1000) -> Assessment:

@@ -52,7 +52,7 @@ def test_it_says_what_was_found(judged):
     trained, found = judged
     text = page(trained, found)
     balanced, area = found.scores.balanced, found.areas.by_class["BKL"]
-    assert f"{100 * balanced.value:.0f} % ({100 * balanced.low:.0f}–{100 * balanced.high:.0f})" in text
+    assert f"{100 * balanced.value:.0f}\u202f% ({100 * balanced.low:.0f}–{100 * balanced.high:.0f})" in text
     assert f"{area.value:.2f} ({area.low:.2f}–{area.high:.2f})" in text
     for row in ("network", "colours alone", "largest class", "temperature", "frequencies"):
         assert f'<th scope="row">{row}</th>' in text

@@ -36,10 +36,10 @@ def test_the_split(drawn):
 
 def test_scores_states_and_intervals(scored):
     truth, probabilities, lesions, scores = scored
-    expected = [f"{100 * scores.accuracy.value:.0f} %", f"{100 * scores.balanced.value:.0f} %"]
+    expected = [f"{100 * scores.accuracy.value:.0f}\u202f%", f"{100 * scores.balanced.value:.0f}\u202f%"]
     assert rows(sheets.scores({"one": scores}, "drawn")) == [["one", *expected]]
     bins = reliability(truth, probabilities)
-    assert rows(sheets.states({"one": scores}, {"one": bins})) == [["one", *expected, f"{100 * bins.error:.0f} %"]]
+    assert rows(sheets.states({"one": scores}, {"one": bins})) == [["one", *expected, f"{100 * bins.error:.0f}\u202f%"]]
     naive = evaluate(truth, probabilities.argmax(axis=1), np.arange(len(truth)), repetitions=100)
     found = rows(sheets.intervals(scores, naive, ("MEL",)))
     assert [row[0] for row in found] == ["accuracy", "balanced accuracy", "recall of MEL"]

@@ -119,7 +119,8 @@ def test_the_hash_is_of_all_code_that_a_trial_runs():
         file.relative_to(library) for file in making.CODE
     }
     deciding = {file.as_posix() for file in imported if file.parts[0] in ("isic", "networks", "blocks")}
-    reads, says = {"isic/data.py", "isic/layout.py"}, {"isic/progress.py", "isic/workers.py"}
+    reads = {f"isic/{name}.py" for name in ("data", "folders", "layout", "publication")}
+    says = {f"isic/{name}.py" for name in ("appearing", "progress", "workers")}
     faults = {"isic/faults.py", "isic/image_faults.py"}
     weights = {"networks/pretrained.py", "networks/rescale.py", "networks/weights_file.py"}
     others = reads | says | faults | weights
