@@ -110,7 +110,7 @@ def test_a_record_names_every_machine_and_version_that_trained(quick, drawn_fold
 
 
 def test_the_hash_is_of_all_code_that_a_trial_runs():
-    """What else it imports of the capstone reads the data, refuses what cannot be, says what is going on, or loads published weights."""
+    """What else it imports reads the data, refuses what cannot be, says what goes on, or loads published weights."""
     script = "import sys, lessonlib.isic.results.trial; print(*(m.__file__ for m in sys.modules.values() if m.__name__"
     script += ".startswith('lessonlib') and m.__file__), sep='\\n')"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
