@@ -131,5 +131,6 @@ def clock(seconds: float) -> str:
 
 def _percent(score: Interval | Seeds) -> str:
     if isinstance(score, Seeds):
-        return f"{100 * score.mean:.1f}\u00a0±\u00a0{100 * score.spread:.1f}"
+        spread = f"\u00a0±\u00a0{100 * score.spread:.1f}" if len(score.values) > 1 else ""
+        return f"{100 * score.mean:.1f}{spread}"
     return score.in_percent()

@@ -36,6 +36,11 @@ def test_a_row_reads_like_the_notes():
     assert ResultsTable([NOTES_ROW]).cells() == [[NOTES_ROW.trick, "–", "–", "2:02:35", "–", "–"]]
 
 
+def test_one_seed_has_no_spread():
+    (cells,) = ResultsTable([Row("once", "drawn", balanced=Seeds((0.5,)))]).cells()
+    assert "50.0" in cells and not any("±" in cell for cell in cells)
+
+
 def test_seeds_are_a_mean_with_their_spread_and_columns_come_when_they_are_needed():
     table = ResultsTable([ROW, SEEDED])
     fire = dict(zip([heading for heading, *_ in table._columns], table.cells()[1], strict=True))
