@@ -83,6 +83,7 @@ def agreement(network: Twins, x: Tensor, labels: Tensor, batch: int = 128) -> Te
     return torch.stack([torch.cosine_similarity(*pair, dim=1) for pair in pairs]).mean(dim=0)
 
 
+@using_threads(1)
 def agreement_after(epochs: int, depth: int, shortcut: bool) -> Tensor:
     """Return the agreement at the end of a training of so many epochs, for each seed."""
     data = images()

@@ -17,7 +17,7 @@ from lessonlib.profiling.timings import Ratio
 YARDSTICK = "resnet18"  # every network's time is stated in times of this one's
 LARGE = 3_000_000_000  # multiply-adds; a network that does more is measured in fewer rounds
 TOGETHER, TOGETHER_OF_LARGE = 3, 2  # networks between the same two calls of the yardstick; more would take more memory
-ROUNDS, ROUNDS_OF_LARGE = 5, 3
+ROUNDS, ROUNDS_OF_LARGE = 4, 3
 
 
 def timed(entries: Iterable[Entry]) -> list[Entry]:

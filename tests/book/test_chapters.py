@@ -13,7 +13,7 @@ from lessonlib.exercises import CHECKERS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHAPTERS = [source for source in chapters(ROOT / "book") if source.parent != ROOT / "book"]
-SECONDS = 90
+SECONDS, BUSY = 90, 1.25  # the budget of a chapter on a machine with nothing else to do; how much more a busy one takes
 LINES_A_CELL = 15
 
 every_chapter = pytest.mark.parametrize("source", CHAPTERS, ids=lambda source: source.stem)
@@ -97,4 +97,4 @@ def test_every_chapter_stays_within_its_time():
         name = Path(record.uri).relative_to(ROOT / "book").with_suffix("").as_posix()
         seconds[name] = record.data["execution_seconds"]
     assert {source.relative_to(ROOT / "book").with_suffix("").as_posix() for source in CHAPTERS} <= seconds.keys()
-    assert {name: took for name, took in seconds.items() if took > SECONDS} == {}
+    assert {name: took for name, took in seconds.items() if took > BUSY * SECONDS} == {}

@@ -10,6 +10,7 @@ from lessonlib.isic.results.reading import Seeds
 from lessonlib.isic.results.record import Record, balanced
 from lessonlib.isic.results.rows import Planned
 from lessonlib.isic.results.trial import trial
+from lessonlib.profiling.conditions import using_threads
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Again:
         )
 
 
+@using_threads(1)
 def run_again(row: Planned, seed: int, dataset: Dataset, pixels: np.ndarray, record: Record, **changes) -> Again:
     """Train ``row`` with ``seed`` on ``dataset`` and compare with the record; ``changes``: other settings than its own.
 
