@@ -7,6 +7,7 @@ from functools import wraps
 from html import escape
 
 from lessonlib.environment import book_is_building
+from lessonlib.numbers import together
 
 
 class Wrong(Exception):
@@ -26,7 +27,7 @@ class Verdict:
     def _repr_html_(self) -> str:
         role, mark = ("pointwise", "✓ Right") if self.passed else ("loss", "✗ Not yet")
         word = f'<strong style="color:var(--lean-{role})">{mark}.</strong>'
-        return f'<p class="lean-verdict">{word} {escape(self.message[:1].upper() + self.message[1:])}</p>'
+        return f'<p class="lean-verdict">{word} {escape(together(self.message[:1].upper() + self.message[1:]))}</p>'
 
 
 CHECKERS: dict[str, Callable[..., Verdict]] = {}

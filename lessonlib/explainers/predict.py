@@ -4,7 +4,7 @@ from html import escape
 
 from lessonlib.explainers.controls import Choice, Slider
 from lessonlib.explainers.frame import Explainer
-from lessonlib.numbers import THIN_SPACE, significant
+from lessonlib.numbers import THIN_SPACE, significant, together
 from lessonlib.tables import table
 
 
@@ -32,9 +32,10 @@ class Prediction(Explainer):
         return {"because": self.because, "said": self.spoken_answer()}
 
     def after(self) -> str:
+        because = escape(together(self.because))
         return (
             f'<details class="lean-answer"><summary>Show the answer</summary><p class="lean-because">'
-            f"<strong>{escape(self.spoken_answer())}.</strong> {escape(self.because)}</p>{self._reveal}</details>"
+            f"<strong>{escape(self.spoken_answer())}.</strong> {because}</p>{self._reveal}</details>"
         )
 
 

@@ -84,14 +84,15 @@ def test_every_control_works_by_key_and_is_shared_by_the_address(open_html, make
         operate(page, control)
         assert settings(page) != before, control.inner_text()
         assert page.evaluate(SHOWN) != shown, control.inner_text()
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(250)  # the address follows the last move after a moment
+    page.wait_for_function("location.hash.startsWith('#~')")
     changed, seen = settings(page), page.evaluate(SHOWN)
     assert f"#~{name}-" in page.url
     page.reload()
     assert settings(page) == changed
     assert page.locator(".lean-body").text_content() in seen
     page.get_by_role("button", name="Reset").click()
-    page.wait_for_timeout(250)
+    page.wait_for_function("location.hash === ''")
     assert settings(page) == start and "#" not in page.url
     assert page.complaints == []
 
@@ -115,12 +116,12 @@ def test_two_of_a_kind_do_not_disturb_each_other(open_html, make, name):
     assert after[0] == before[0] and after[1] != before[1]
     operate(page, first.locator(".lean-control").first)
     page.wait_for_timeout(250)
-    assert page.url.count(f"~{name}-") == 2
+    page.wait_for_function(f"location.hash.split('~{name}-').length === 3")
     both = settings(page)
     page.reload()
     assert settings(page) == both
     first.get_by_role("button", name="Reset").click()
-    page.wait_for_timeout(250)
+    page.wait_for_function(f"location.hash.split('~{name}-').length === 2")
     assert settings(page) == [before[0], both[1]] and page.url.count(f"~{name}-") == 1
 
 

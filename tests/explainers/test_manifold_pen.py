@@ -35,7 +35,7 @@ def drawn(page) -> list:
     seen = None
     while seen != page.url:
         seen = page.url
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(600)
     return read(re.search(r"drawn=(\w+)", page.url)[1])
 
 

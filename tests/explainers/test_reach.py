@@ -70,7 +70,7 @@ def test_a_link_that_comes_while_the_address_is_due_to_be_written_wins(open_html
     channels = page.get_by_label("N channels out")
     channels.press("ArrowRight")
     page.evaluate("hash => history.pushState(null, '', hash)", f"#~{key}:n=512")  # the page is not told of it yet
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(600)
     assert page.url.endswith(f"#~{key}:n=512")
     page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
     assert channels.get_attribute("aria-valuetext") == "512"

@@ -11,6 +11,7 @@ from lessonlib.explainers import Results
 from lessonlib.explainers.results import AXES, ROLES, SCORES, reads
 from lessonlib.isic.results.points import points
 from lessonlib.isic.results.record import load
+from lessonlib.numbers import together
 
 SEED = 20_250_611
 # Of every label: whose it is, how far its box is from the middle of its own mark, and from the nearest other.
@@ -118,7 +119,7 @@ def test_a_point_opens_its_row_by_key(open_html):
     assert "It is quick." in card and "60.0 ± 2.0 %" in card and "seeds: 58.0, 60.0, 62.0" in card
     assert "Beside the best, “slow”: −1.0 points" in said(page) and "do not tell the two apart" in said(page)
     assert page.locator(".lean-seed").count() == 3
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(600)
     assert "open=quick" in page.url
     page.keyboard.press("Escape")
     assert page.locator(".lean-card").is_hidden() and page.complaints == []
@@ -155,7 +156,8 @@ def test_no_label_is_nearer_to_another_mark_than_to_its_own(open_html, width):
 def test_without_script_the_table_stands(open_html, chart):
     page = open_html(chart._repr_html_(), script=False)
     cells = page.locator(".lean-results tbody tr").first.locator("th, td").all_inner_texts()
-    assert cells == [chart.entries[0].name, *(reads(axis, chart.entries[0].values[axis]) for axis in AXES)]
+    values = (together(reads(axis, chart.entries[0].values[axis])) for axis in AXES)
+    assert cells == [chart.entries[0].name, *values]
 
 
 def test_bad_rows_are_refused():

@@ -111,7 +111,7 @@ def test_each_by_itself_and_back(open_html, make):
     assert said(page).startswith("Without block 2 the residual") and "; without blocks 4 and 5 the plain one" in said(
         page
     )
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(600)
     page.reload()
     assert kept(page, "shortcut") == ["1", "3", "4", "5", "6"] and kept(page, "standard") == ["1", "2", "3", "6"]
     page.get_by_label("the same in both").check()
@@ -126,7 +126,7 @@ def test_random_cuts_until_nothing_is_left_then_restore(open_html, make):
         cut.tap()
         assert len(kept(page, "shortcut")) == left and kept(page, "shortcut") == kept(page, "standard")
     assert cut.is_disabled() and said(page).startswith("Without any block the residual network errs on ")
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(600)
     page.reload()
     assert kept(page, "standard") == []  # a link keeps even that
     restore.tap()

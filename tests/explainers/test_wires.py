@@ -135,13 +135,13 @@ def test_an_output_is_read_backwards_by_mouse_click_and_touch(open_html):
     channel(page, 3, 6).hover()
     assert chosen(page) == (3, 6) and counts(page) == [12, 9, 3, 1]
     assert "Output channel 7 sees 3 of 12 channels after layer 2, 9 after layer 1 and 12 of the input" in sentence(page)
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(600)
     assert "#" not in page.url, "pointing alone leaves the address as it is"
     channel(page, 0, 1).click()
     assert chosen(page) == (0, 1)
     channel(page, 2, 2).tap()
     assert chosen(page) == (2, 2)
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(600)
     assert "level=2,channel=2" in page.url
     page.reload()
     assert chosen(page) == (2, 2), "the chosen channel is in the link"

@@ -41,7 +41,7 @@ def test_a_point_opens_its_card_by_key(open_html, four):
         ("classifier", "10 × 1 × 1"),
     ]
     assert "on the front" in said(page) and point(page, "Large").get_attribute("aria-pressed") == "true"
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(600)
     assert "open=Large" in page.url
     page.reload()
     assert "Large" in card.inner_text()

@@ -125,7 +125,7 @@ def test_what_was_written_is_in_the_link_whatever_it_is(open_html, make):
     odd = "~a=b,c:d%#é & x"
     page.get_by_label("Find").fill(odd)
     page.get_by_role("button", name="Year").click()
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(600)
     page.reload()
     assert page.get_by_label("Find").input_value() == odd
     assert page.locator("[data-column=year]").get_attribute("aria-sort") == "descending"
