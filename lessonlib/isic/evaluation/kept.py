@@ -28,9 +28,9 @@ def keep(run: Path, assessment: Assessment) -> None:
     """Write scores, answers, and the temperature if one was fitted into the folder ``run``; each file appears whole."""
     weights = fingerprint(run)
     write_submission(answers_file(run, assessment.side), assessment.images, assessment.probabilities)
-    _write(scores_file(run, assessment.side), {"weights": weights} | assessment.to_json())
+    write_json(scores_file(run, assessment.side), {"weights": weights} | assessment.to_json())
     if assessment.temperature:
-        _write(Path(run) / TEMPERATURE, {"weights": weights, "temperature": assessment.temperature})
+        write_json(Path(run) / TEMPERATURE, {"weights": weights, "temperature": assessment.temperature})
 
 
 def kept_scores(run: Path, side: str = "test") -> dict[str, Any] | None:
@@ -65,6 +65,7 @@ def _read(file: Path, run: Path) -> dict[str, Any] | None:
         raise ValueError(f"{file} is damaged ({error}): delete it, and give the command evaluate again") from error
 
 
-def _write(file: Path, values: dict[str, Any]) -> None:
+def write_json(file: Path, values: dict[str, Any]) -> None:
+    """Write ``values`` as JSON; the file appears whole."""
     with appearing(file) as opened:
         opened.write((json.dumps(values, indent=2) + "\n").encode())

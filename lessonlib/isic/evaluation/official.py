@@ -1,6 +1,5 @@
 """A run judged on an official part, as the challenge judges: other photographs than it was trained and chosen on."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from lessonlib.isic import data
-from lessonlib.isic.appearing import appearing
 from lessonlib.isic.evaluation.assessing import Assessment, assess
-from lessonlib.isic.evaluation.kept import answers_file, fingerprint, scores_file
+from lessonlib.isic.evaluation.kept import answers_file, fingerprint, scores_file, write_json
 from lessonlib.isic.evaluation.submission import write_submission
-from lessonlib.isic.layout import CLASSES, DataError, Part
+from lessonlib.isic.evaluation.summary import score_lines
+from lessonlib.isic.layout import DataError, Part
 from lessonlib.isic.pixels import cached
 from lessonlib.isic.training.run_folder import Trained
 
@@ -55,8 +54,7 @@ def keep_part(run: Path, part: Part, assessment: Assessment) -> list[Path]:
     """Write the scores and the answers into the folder ``run``; return both files, each of which appears whole."""
     files = [scores_file(run, _side(part)), answers_file(run, _side(part))]
     write_submission(files[1], assessment.images, assessment.probabilities)
-    with appearing(files[0]) as opened:
-        opened.write((json.dumps({"weights": fingerprint(run)} | to_json(part, assessment), indent=2) + "\n").encode())
+    write_json(files[0], {"weights": fingerprint(run)} | to_json(part, assessment))
     return files
 
 
@@ -69,17 +67,11 @@ def to_json(part: Part, assessment: Assessment) -> dict[str, Any]:
 def text(part: Part, assessment: Assessment) -> str:
     """Return the scores in a few lines for a terminal, and what the intervals in them do not know."""
     left_out = f", without {' and '.join(part.unscored)}, which the challenge does not score" if part.unscored else ""
-    lines = [f"{len(assessment.images)} {assessment.data} images, the official {part.name} part{left_out}.", ""]
-    lines.append(f"{'':16}{'balanced accuracy':22}accuracy")
-    for name, one in {"network": assessment.scores, **assessment.baselines}.items():
-        lines.append(f"{name:16}{one.balanced.in_percent():22}{one.accuracy.in_percent()}")
-    lines += ["", f"{'class':16}{'recall':22}area under the curve"]
-    for name, count in zip(CLASSES, np.bincount(assessment.truth, minlength=len(CLASSES)), strict=True):
-        recall, area = assessment.scores.recall[name], assessment.areas.by_class[name]
-        lines.append(f"{f'{name} ({count})':16}{recall.in_percent():22}{area.in_hundredths()}")
     return "\n".join(
         [
-            *lines,
+            f"{len(assessment.images)} {assessment.data} images, the official {part.name} part{left_out}.",
+            "",
+            *score_lines(assessment),
             "",
             f"In brackets are 95 % intervals {INTERVALS}.",
             "Where a lesion has several images they should be wider. A class of a few images has no interval to trust.",
